@@ -1,0 +1,99 @@
+"""Sliders above a picture that is redrawn while they move.
+
+    def draw(rate, steps):                       # the values of the sliders, by name
+        sketch = Sketch(360, 240, alt="...", reading={"cost": 0.25})
+        ...
+        return sketch
+
+    explorer = Sliders(draw, rate=FloatSlider(...), steps=IntSlider(...))
+    explorer                                     # last line of a cell
+
+    explorer.controls["rate"].value = 0.3        # code moves it as a hand does
+    explorer.reading["cost"]                     # and reads what the picture says
+
+A move calls `draw` and sets one trait (the picture's SVG): a few milliseconds, nothing printed, no queue.
+An exception in `draw` (a learner's unfinished function, say) is shown in the picture's place; the sliders
+stay alive and the next move tries again.  Where no kernel runs (on the web, in nbval) a stored notebook
+shows the same picture as plain SVG beside the widget's view.
+"""
+
+import textwrap
+
+import ipywidgets
+import traitlets
+
+from .sketch import Sketch
+from .style import GREY, RED
+
+
+class Sliders(ipywidgets.VBox):
+    """Controls (any ipywidget with a `value`) above the sketch that `draw(**their values)` returns.
+
+    controls: the widgets, by the names that `draw` takes.
+    sketch: the picture as it is now.  reading: its numbers, name -> number.
+    """
+
+    reading = traitlets.Dict()
+
+    def __init__(self, draw, **controls):
+        self.draw, self.controls = draw, controls
+        self.view = ipywidgets.HTML()
+        super().__init__([*controls.values(), self.view])
+        for control in controls.values():
+            control.observe(self.redraw, names="value")
+        self.redraw()
+
+    def redraw(self, change=None):
+        """Draw again from the values that the controls have now."""
+        try:
+            sketch = self.draw(**{name: control.value for name, control in self.controls.items()})
+        except Exception as error:  # whatever the learner's function did, the widget lives on
+            sketch = trouble(error)
+        self.sketch = sketch
+        self.view.value = sketch.svg
+        self.reading = dict(sketch.reading)
+
+    def __repr__(self):
+        return f"Sliders {', '.join(self.controls)}. {self.sketch!r}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        return {**bundle, "text/plain": repr(self), "image/svg+xml": self.sketch.svg}
+
+
+def trouble(error):
+    """A sketch that says what went wrong in place of the picture."""
+    words = textwrap.wrap(f"{type(error).__name__}: {error}", 72)[:6]
+    sketch = Sketch(560, 60 + 18 * len(words), alt=f"No picture yet. {' '.join(words)}")
+    sketch.text(20, 30, "No picture yet", bold=True, colour=RED)
+    for row, line in enumerate(words):
+        sketch.text(20, 54 + 18 * row, line, size=12, colour=GREY)
+    return sketch
+
+
+def slider(value, low, high, step, label, digits=2):
+    """A FloatSlider wide enough to aim with, that reports while it moves."""
+    return ipywidgets.FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=f".{digits}f",
+        continuous_update=True,
+        style={"description_width": "initial"},
+        layout={"width": "min(560px, 100%)"},
+    )
+
+
+def whole_slider(value, low, high, label):
+    """The same for whole numbers."""
+    return ipywidgets.IntSlider(
+        value=value,
+        min=low,
+        max=high,
+        description=label,
+        continuous_update=True,
+        style={"description_width": "initial"},
+        layout={"width": "min(560px, 100%)"},
+    )

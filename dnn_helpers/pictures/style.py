@@ -1,0 +1,92 @@
+"""One look for every picture of the course, and the matplotlib figure that carries its own alt text.
+
+Colours are those of Okabe and Ito (2008), told apart by people with any kind of colour blindness.
+No picture relies on them alone: a second line is dashed, a second kind of point has another shape.
+Pictures stand on white paper, so they read the same in a light and a dark theme.
+"""
+
+import base64
+import functools
+import io
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+BLUE, RED, GREEN, ORANGE, PURPLE, SKY = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#E69F00",
+    "#CC79A7",
+    "#56B4E9",
+)
+INK, GREY, PALE, PAPER = "#222222", "#6b6b6b", "#e4e4e4", "#ffffff"
+
+STYLE = {
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.8,
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 10,
+    "text.color": INK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+    "axes.prop_cycle": matplotlib.cycler(color=[BLUE, RED, GREEN, ORANGE, PURPLE, SKY]),
+}
+
+
+class Picture(Figure):
+    """A matplotlib Figure that shows itself as a sharp PNG, with `alt` as its text.
+
+    It needs no pyplot, so nothing stays open and nothing is shown twice: name it on the last line of
+    a cell.  Its text form is the alt text, fixed, so nbval can compare it.
+
+    width, height: inches; a notebook shows 96 points of its page for one.
+    """
+
+    RESOLUTION = 192  # dots per inch: two for every point of the page, sharp on any screen
+
+    def __init__(self, width=7.5, height=3.2, *, alt):
+        super().__init__(figsize=(width, height), dpi=96, layout="constrained")
+        FigureCanvasAgg(self)
+        self.alt = alt
+
+    def __repr__(self):
+        return f"Picture: {self.alt}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        paper = io.BytesIO()
+        with matplotlib.rc_context(STYLE):
+            self.savefig(paper, format="png", dpi=self.RESOLUTION, metadata={"Software": None})
+        width, height = self.get_size_inches() * 96
+        data = {
+            "image/png": base64.b64encode(paper.getvalue()).decode("ascii"),
+            "text/plain": repr(self),
+        }
+        return data, {"image/png": {"width": int(width), "height": int(height), "alt": self.alt}}
+
+
+def styled(draw):
+    """Decorate a function that draws with matplotlib: everything in it is made in the course's style."""
+
+    @functools.wraps(draw)
+    def drawn(*args, **kwargs):
+        with matplotlib.rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return drawn
