@@ -48,11 +48,11 @@ class Reduction:
         """
         W1 = self._first_weights(parameters, "parameters")
         reduced = {key: np.array(value, dtype=float) for key, value in parameters.items()}
-        reduced["W1"] = W1 @ self.Q * 1.0001
+        reduced["W1"] = W1 @ self.Q
         return reduced
 
     def expand_parameters(self, reduced, start):
-        """The way back: full parameters from the reduced ones after training and those at the start.
+        """The way back: full parameters from the trained reduced ones and those at the start.
 
             W1 = W1_start + (V - W1_start Q) Q^T
 
