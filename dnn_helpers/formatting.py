@@ -10,7 +10,7 @@ import numpy as np
 def formatted(value, digits=8):
     """Return `value` as text: numbers and arrays rounded to `digits` decimals.
 
-    Dictionaries, lists and tuples are formatted item by item, one line for each key of a dictionary.
+    Dictionaries, lists and tuples are formatted item by item; a dictionary has a line for each key.
     """
     if isinstance(value, dict):
         return "\n".join(f"{key} = {_indented(key, v, digits)}" for key, v in value.items())

@@ -1,9 +1,9 @@
 """The published test cases: the same names, the same draws, the same numbers.
 
 Self-contained, so that a notebook written elsewhere against `testCases_v2` runs unchanged with this
-folder on its path: `from testCases_v2 import *`.  Every fixture draws from a generator of its own that
-gives the stream of np.random.seed(s): the numbers are the published ones and the global generator is
-left as it was found.
+folder on its path: `from testCases_v2 import *`.  Every fixture draws from a generator of its own
+that gives the stream of np.random.seed(s): the numbers are the published ones and the global
+generator is left as it was found.
 """
 
 import numpy as np

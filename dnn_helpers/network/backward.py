@@ -45,10 +45,10 @@ def sigmoid_backward(dA, cache):
 def linear_backward(dZ, linear_cache):
     """Back through Z = W A_prev + b.
 
-        dW = 1/m * dZ A_prev^T        db = 1/m * sum of dZ over the examples        dA_prev = W^T dZ
+        dW = 1/m * dZ A_prev^T    db = 1/m * sum of dZ over the examples    dA_prev = W^T dZ
 
-    dZ (n, m).  linear_cache: (A_prev, W, b).  Returns dA_prev (n_prev, m), dW (n, n_prev), db (n, 1).
-    Raises ValueError where dZ does not fit the cache.
+    dZ (n, m).  linear_cache: (A_prev, W, b).  Returns dA_prev (n_prev, m), dW (n, n_prev),
+    db (n, 1).  Raises ValueError where dZ does not fit the cache.
     """
     A_prev, W, _b = linear_cache
     A_prev, W = as_matrix("A_prev", A_prev, "(n_prev, m)"), as_matrix("W", W, "(n, n_prev)")

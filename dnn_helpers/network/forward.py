@@ -39,7 +39,7 @@ def linear_activation_forward(A_prev, W, b, activation):
 def L_model_forward(X, parameters):
     """All layers: relu for 1 to L-1, sigmoid for L.
 
-        A^[0] = X        A^[l] = relu(W^[l] A^[l-1] + b^[l])        AL = sigmoid(W^[L] A^[L-1] + b^[L])
+        A^[0] = X    A^[l] = relu(W^[l] A^[l-1] + b^[l])    AL = sigmoid(W^[L] A^[L-1] + b^[L])
 
     X (n_x, m).  parameters: W1, b1, ..., WL, bL.
     Returns AL (n_L, m), the probability of "cat" for each example, and the list of the L caches.

@@ -1,8 +1,8 @@
 """What the network asks of its inputs, and what it says when it does not get it.
 
 NumPy broadcasts: labels of shape (m,) against activations of shape (1, m) work by luck, and against
-(m, 1) they silently give an (m, m) matrix.  So every public function asks here first.  A message says
-which argument, the shape found, the shape needed and the likely cause.
+(m, 1) they silently give an (m, m) matrix.  So every public function asks here first.  A message
+says which argument, the shape found, the shape needed and the likely cause.
 """
 
 import numpy as np

@@ -72,8 +72,8 @@ def update_parameters(parameters, grads, learning_rate):
 
         W^[l] := W^[l] - learning_rate * dW^[l]        b^[l] := b^[l] - learning_rate * db^[l]
 
-    parameters: W1, b1, ..., WL, bL.  grads: dW1, db1, ..., dWL, dbL in the same shapes (what else it
-    holds is not used).  Returns a new dictionary; the one handed in keeps its values.
+    parameters: W1, b1, ..., WL, bL.  grads: dW1, db1, ..., dWL, dbL in the same shapes (what else
+    it holds is not used).  Returns a new dictionary; the one handed in keeps its values.
     Raises ValueError where a gradient is missing or has another shape.
     """
     L = layers_in(parameters)
