@@ -24,9 +24,9 @@ def slope_of(function, Z, h=1e-5):
 
 @styled
 def activation_curves(**functions):
-    """Draw each function (name=function) and its slope.  activation_curves(relu=relu, sigmoid=sigmoid)
+    """Draw each function and its slope: activation_curves(relu=relu, sigmoid=sigmoid).
 
-    Both come from calls of the function itself; the slope is rise over run between neighbouring points.
+    Both come from calls of the function itself; the slope is rise over run between neighbours.
     """
     figure = Picture(
         3.9 * len(functions),

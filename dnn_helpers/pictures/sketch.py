@@ -1,12 +1,12 @@
-"""Quick pictures: SVG written by hand, in a millisecond, so that a slider can redraw one at every move.
+"""Quick pictures: SVG written in a millisecond, so that a slider redraws one at every move.
 
     sketch = Sketch(360, 240, alt="A line from corner to corner.")
     frame = sketch.frame(x=(0, 1), y=(0, 1), xlabel="x", ylabel="y")
     frame.line([0, 1], [0, 1], name="diagonal")
     sketch                                   # last line of a cell: the picture
 
-Every mark keeps the name and the values it was drawn from (`sketch.values("diagonal")`): this is what
-tests look at, not pixels.
+Every mark keeps the name and the values it was drawn from (`sketch.values("diagonal")`): this is
+what tests look at, not pixels.
 """
 
 import html
@@ -138,9 +138,9 @@ class Sketch:
 
 
 class Frame:
-    """Axes on a sketch: `x` and `y` are the ranges shown, `box` = (left, top, width, height) in pixels.
+    """Axes on a sketch: `x` and `y` are the ranges shown.
 
-    Its line, dot and text take values in the units of the axes.
+    box: (left, top, width, height) in pixels.  line, dot and text take values in the units of the axes.
     """
 
     def __init__(

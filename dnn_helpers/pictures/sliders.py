@@ -11,10 +11,10 @@
     explorer.controls["rate"].value = 0.3        # code moves it as a hand does
     explorer.reading["cost"]                     # and reads what the picture says
 
-A move calls `draw` and sets one trait (the picture's SVG): a few milliseconds, nothing printed, no queue.
-An exception in `draw` (a learner's unfinished function, say) is shown in the picture's place; the sliders
-stay alive and the next move tries again.  Where no kernel runs (on the web, in nbval) a stored notebook
-shows the same picture as plain SVG beside the widget's view.
+A move calls `draw` and sets one trait (the picture's SVG): a few milliseconds, nothing printed.
+An exception in `draw` (a learner's unfinished function, say) is shown in the picture's place; the
+sliders stay alive and the next move tries again.  Where no kernel runs (on the web, in nbval) a
+stored notebook shows the same picture as plain SVG beside the widget's view.
 """
 
 import textwrap

@@ -1,4 +1,4 @@
-"""One look for every picture of the course, and the matplotlib figure that carries its own alt text.
+"""One look for every picture, and the matplotlib figure that carries its own alt text.
 
 Colours are those of Okabe and Ito (2008), told apart by people with any kind of colour blindness.
 No picture relies on them alone: a second line is dashed, a second kind of point has another shape.
@@ -53,8 +53,8 @@ STYLE = {
 class Picture(Figure):
     """A matplotlib Figure that shows itself as a sharp PNG, with `alt` as its text.
 
-    It needs no pyplot, so nothing stays open and nothing is shown twice: name it on the last line of
-    a cell.  Its text form is the alt text, fixed, so nbval can compare it.
+    It needs no pyplot, so nothing stays open and nothing is shown twice: name it on the last
+    line of a cell.  Its text form is the alt text, fixed, so nbval can compare it.
 
     width, height: inches; a notebook shows 96 points of its page for one.
     """
@@ -82,7 +82,7 @@ class Picture(Figure):
 
 
 def styled(draw):
-    """Decorate a function that draws with matplotlib: everything in it is made in the course's style."""
+    """Decorate a function that draws with matplotlib: all in it is made in the course's style."""
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs):
