@@ -34,6 +34,7 @@ def formatted(value, digits=8):
         max_line_width=100,
         threshold=1000,
         floatmode="maxprec",
+        sign="-",
         formatter=None,
     )
 
