@@ -1,0 +1,56 @@
+# Thin: every line is a command that one could type. On a machine without make, see README.md.
+#
+#   make lab      JupyterLab with your copies of the lessons in work/   (ARGS=--no-browser)
+#   make test     every test, and every lesson re-run and compared      (ARGS="-k forward")
+#   make lessons  run the lessons and store what they print             (ARGS=notebooks/03_forward.ipynb)
+#   make bench    the measurements behind the numbers in the README
+#   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
+#   make lint     ruff's checks and format, notebooks too
+
+PYTHON ?= python3
+VENV   ?= .venv
+ARGS   ?=
+JOBS   ?= 2
+PY     := $(VENV)/bin/python
+
+# OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: lab test lessons bench matrix lint venv peers
+.DEFAULT_GOAL := lab
+
+lab: $(VENV)/installed
+	@$(VENV)/bin/dnn start $(ARGS)
+
+test: $(VENV)/installed
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env tests notebooks $(ARGS)
+
+lessons: $(VENV)/installed
+	@$(PY) -m dnn_course.lessons $(ARGS)
+
+bench: $(VENV)/installed
+	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+
+matrix: $(VENV)/installed
+	@$(PY) tools/matrix.py $(ARGS)
+
+lint: $(VENV)/installed
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+venv: $(VENV)/installed
+
+peers: $(VENV)/installed
+	@echo "Installing the optional peers (requirements-peers.txt) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+
+# Made anew when one of the lists changes; otherwise every target starts at once.
+$(VENV)/installed: requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make PYTHON=python3.12 lab"; exit 1; }
+	@test -x $(PY) || { echo "Making $(VENV) with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv $(VENV); } || { \
+	  rm -rf $(VENV); echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing requirements.txt (the first time takes a few minutes) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

@@ -1,0 +1,125 @@
+"""The command line ``dnn`` (also ``python -m dnn_course``): a skin over functions of its names.
+
+What goes wrong on the user's side is one line on stderr and exit code 2; a traceback means a fault
+of the course.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dnn_course.notebooks import NotebookError
+
+
+class UserError(Exception):
+    """What a command cannot do as it was asked; the message is the line that the user reads."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except (UserError, NotebookError) as error:
+        return _complain(str(error))
+    except BrokenPipeError:  # | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _complain(message: str) -> int:
+    print("dnn: " + " ".join(message.split()), file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dnn", description="Learn with, release and grade the course's lessons."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_start(commands)
+    _add_data(commands)
+    _add_grading(commands)
+    return parser
+
+
+def _add_start(commands) -> None:
+    text = "put your copies of the lessons into a folder and open JupyterLab there"
+    command = commands.add_parser("start", help=text, description=f"Learn: {text}.")
+    command.add_argument("--work", type=Path, default=Path("work"), metavar="DIR",
+                         help="your folder (default: work)")  # fmt: skip
+    command.add_argument("--no-browser", action="store_true",
+                         help="print the address instead of opening a browser")  # fmt: skip
+    command.add_argument("--port", type=_port, default=8888,
+                         help="where to listen; a busy port gives way to the next (default: 8888)")  # fmt: skip
+    command.set_defaults(run=_start)
+
+
+def _start(options: argparse.Namespace) -> int:
+    from dnn_course.learner import start
+
+    return start(options.work, browser=not options.no_browser, port=options.port)
+
+
+def _add_data(commands) -> None:
+    data = commands.add_parser(
+        "data", help="check the data sets, or build one from your own photos"
+    )
+    data_commands = data.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    text = "compare the data files with their receipt"
+    check = data_commands.add_parser("check", help=text, description=f"Data: {text}.")
+    check.add_argument("--data-dir", type=Path, metavar="DIR",
+                       help="folder of the files (default: $DNN_DATA_DIR, else datasets/)")  # fmt: skip
+    check.set_defaults(run=_data_check)
+
+    text = "turn two folders of photos into a data set of the course's layout"
+    build = data_commands.add_parser("build", help=text, description=f"Data: {text}.")
+    build.add_argument("cats_folder", type=Path, metavar="CATS_FOLDER")
+    build.add_argument("others_folder", type=Path, metavar="OTHERS_FOLDER")
+    build.add_argument("--out", type=Path, default=Path("datasets"), metavar="DIR",
+                       help="where the files go (default: datasets)")  # fmt: skip
+    build.set_defaults(run=_data_build)
+
+
+def _data_check(options: argparse.Namespace) -> int:
+    from dnn_helpers.data import check_data
+
+    return _report(check_data, options.data_dir)
+
+
+def _data_build(options: argparse.Namespace) -> int:
+    from dnn_helpers.data import build_dataset
+
+    return _report(build_dataset, options.cats_folder, options.others_folder, options.out)
+
+
+def _report(function: Callable, *arguments: object) -> int:
+    """Call a function of the data package; what it refuses is the user's to mend."""
+    try:
+        print(function(*arguments))
+    except ValueError as error:
+        raise UserError(error) from None
+    return 0
+
+
+def _add_grading(commands) -> None:
+    """Add release, grade and validate, which live beside their functions."""
+    try:
+        from dnn_course.grading.cli import add_commands
+    except ModuleNotFoundError:
+        return
+    add_commands(commands)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port (1 to 65535)")
+    return int(text)

@@ -1,0 +1,72 @@
+"""JupyterLab for one learner: on this machine alone, behind a token, with the course's settings."""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from dnn_course.handout import STATE
+from dnn_course.notebooks import write_atomically
+
+# JupyterLab would ask a server on the web for its news and put a question before the first lesson.
+_PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+
+def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | None = None) -> int:
+    """Run JupyterLab in `work` until it is stopped; return its exit code.
+
+    It listens on 127.0.0.1 only and wants a token (JUPYTER_TOKEN, else a new random one, which is
+    part of the address that it prints). A busy port gives way to the next one. `first` is the
+    notebook to open.
+    """
+    arguments = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=50",
+        "--ServerApp.allow_remote_access=False",
+        f"--ServerApp.root_dir={work.resolve()}",
+    ]
+    if first:
+        arguments.append(f"--LabApp.default_url=/lab/tree/{first}")
+    if not browser:
+        arguments.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    command = [sys.executable, "-m", "jupyterlab", *arguments]
+    with subprocess.Popen(command, cwd=work, env=_environment(work)) as child:
+        return _wait(child)
+
+
+def _environment(work: Path) -> dict[str, str]:
+    """Return the environment of the server and, through it, of every kernel."""
+    settings = work.resolve() / STATE / "jupyter"
+    (settings / "labconfig").mkdir(parents=True, exist_ok=True)
+    page_config = settings / "labconfig" / "page_config.json"
+    if not page_config.exists():
+        write_atomically(page_config, json.dumps(_PAGE_CONFIG, indent=1).encode())
+    environment = dict(os.environ)
+    # Settings of the person's own could switch the token off or open the port to the network.
+    environment["JUPYTER_CONFIG_DIR"] = str(settings)
+    environment["JUPYTER_TOKEN"] = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    # On matrices of this size OpenBLAS's threads cost more than they give.
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return environment
+
+
+def _wait(child: subprocess.Popen) -> int:
+    """Wait for the server; pass a request to end on to it, and never leave it running alone."""
+
+    def end(number: int, frame: object) -> None:
+        child.terminate()
+
+    with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
+        signal.signal(signal.SIGTERM, end)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue  # the terminal told the server too; it asks whether to stop
