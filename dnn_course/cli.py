@@ -53,12 +53,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_start(commands) -> None:
     text = "put your copies of the lessons into a folder and open JupyterLab there"
     command = commands.add_parser("start", help=text, description=f"Learn: {text}.")
-    command.add_argument("--work", type=Path, default=Path("work"), metavar="DIR",
-                         help="your folder (default: work)")  # fmt: skip
-    command.add_argument("--no-browser", action="store_true",
-                         help="print the address instead of opening a browser")  # fmt: skip
-    command.add_argument("--port", type=_port, default=8888,
-                         help="where to listen; a busy port gives way to the next (default: 8888)")  # fmt: skip
+    work = {"type": Path, "default": Path("work"), "metavar": "DIR"}
+    command.add_argument("--work", help="your folder (default: work)", **work)
+    text = "print the address instead of opening a browser"
+    command.add_argument("--no-browser", help=text, action="store_true")
+    text = "where to listen; a busy port gives way to the next (default: 8888)"
+    command.add_argument("--port", help=text, type=_port, default=8888)
     command.set_defaults(run=_start)
 
 
@@ -76,16 +76,16 @@ def _add_data(commands) -> None:
 
     text = "compare the data files with their receipt"
     check = data_commands.add_parser("check", help=text, description=f"Data: {text}.")
-    check.add_argument("--data-dir", type=Path, metavar="DIR",
-                       help="folder of the files (default: $DNN_DATA_DIR, else datasets/)")  # fmt: skip
+    text = "folder of the files (default: $DNN_DATA_DIR, else datasets/)"
+    check.add_argument("--data-dir", type=Path, metavar="DIR", help=text)
     check.set_defaults(run=_data_check)
 
     text = "turn two folders of photos into a data set of the course's layout"
     build = data_commands.add_parser("build", help=text, description=f"Data: {text}.")
     build.add_argument("cats_folder", type=Path, metavar="CATS_FOLDER")
     build.add_argument("others_folder", type=Path, metavar="OTHERS_FOLDER")
-    build.add_argument("--out", type=Path, default=Path("datasets"), metavar="DIR",
-                       help="where the files go (default: datasets)")  # fmt: skip
+    text = "where the files go (default: datasets)"
+    build.add_argument("--out", type=Path, default=Path("datasets"), metavar="DIR", help=text)
     build.set_defaults(run=_data_build)
 
 

@@ -27,10 +27,7 @@ def start(
         print(line, flush=True)
     fresh = any(handed.action == "new" for handed in done)
     first = f"{done[0].lesson}.ipynb" if fresh else None
-    print(
-        "Starting JupyterLab. Save your work with Ctrl-S; stop the server here with Ctrl-C.",
-        flush=True,
-    )
+    print("Starting JupyterLab ...", flush=True)
     return serve(Path(work), port=port, browser=browser, first=first)
 
 

@@ -7,6 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from dnn_course.handout import STATE
@@ -20,7 +21,7 @@ def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | No
     """Run JupyterLab in `work` until it is stopped; return its exit code.
 
     It listens on 127.0.0.1 only and wants a token (JUPYTER_TOKEN, else a new random one, which is
-    part of the address that it prints). A busy port gives way to the next one. `first` is the
+    part of the address that is printed). A busy port gives way to the next one. `first` is the
     notebook to open.
     """
     arguments = [
@@ -29,16 +30,40 @@ def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | No
         "--ServerApp.port_retries=50",
         "--ServerApp.allow_remote_access=False",
         f"--ServerApp.root_dir={work.resolve()}",
+        "--Application.log_level=WARN",
+        f"--LabApp.default_url=/lab/tree/{first}" if first else "--LabApp.default_url=/lab",
     ]
-    if first:
-        arguments.append(f"--LabApp.default_url=/lab/tree/{first}")
     if not browser:
         arguments.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     command = [sys.executable, "-m", "jupyterlab", *arguments]
-    with subprocess.Popen(command, cwd=work, env=_environment(work)) as child:
+    environment = _environment(work)
+    with subprocess.Popen(command, cwd=work, env=environment) as child:
+        with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
+            signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        try:
+            if address := _address(child):
+                print(f"JupyterLab is at {address}", flush=True)
+                print("Save your work with Ctrl-S. Stop JupyterLab here with Ctrl-C.", flush=True)
+        except KeyboardInterrupt:
+            pass
         return _wait(child)
+
+
+def _address(child: subprocess.Popen, patience: float = 60.0) -> str | None:
+    """Return the address to open, as soon as the server says it; None when it ends before."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    # Where a Jupyter server notes its port and token, readable by its user alone.
+    note = Path(jupyter_runtime_dir()) / f"jpserver-{child.pid}.json"
+    until = time.monotonic() + patience
+    while child.poll() is None and time.monotonic() < until:
+        with contextlib.suppress(OSError, ValueError):  # not there yet, or half-written
+            server = json.loads(note.read_text(encoding="utf-8"))
+            return f"{server['url']}lab?token={server['token']}"
+        time.sleep(0.05)
+    return None
 
 
 def _environment(work: Path) -> dict[str, str]:
@@ -58,15 +83,7 @@ def _environment(work: Path) -> dict[str, str]:
 
 
 def _wait(child: subprocess.Popen) -> int:
-    """Wait for the server; pass a request to end on to it, and never leave it running alone."""
-
-    def end(number: int, frame: object) -> None:
-        child.terminate()
-
-    with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
-        signal.signal(signal.SIGTERM, end)
+    """Wait for the server's end: Ctrl-C reaches it too, and it asks whether to stop."""
     while True:
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             return child.wait()
-        except KeyboardInterrupt:
-            continue  # the terminal told the server too; it asks whether to stop
