@@ -23,7 +23,7 @@ from dnn_course.source import bound_names, defined_names, definitions, parse
 __all__ = [
     "LESSONS", "LESSON_FOLDER", "Check", "Exercise", "NotebookError", "blank", "checks",
     "defined_names", "definitions", "dumps", "exercises", "extra_definitions", "find_exercise",
-    "find_lessons", "read_notebook", "with_answers", "write_notebook",
+    "find_lessons", "parse_notebook", "read_notebook", "with_answers", "write_notebook",
 ]  # fmt: skip
 
 #: The lessons in reading order.
@@ -109,6 +109,11 @@ def read_notebook(path: str | os.PathLike, max_bytes: int = MAX_BYTES) -> dict:
             raw = file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         raise _wrong(path, f"cannot be read ({_reason(error)})") from None
+    return parse_notebook(raw, path, max_bytes)
+
+
+def parse_notebook(raw: bytes, path: Path, max_bytes: int = MAX_BYTES) -> dict:
+    """Return the notebook that a file's bytes are; `path` names it in messages. See read_notebook."""
     if len(raw) > max_bytes:
         raise _wrong(path, f"is larger than {max_bytes / 1e6:g} MB. Clear its outputs and save")
     try:

@@ -39,6 +39,14 @@ def parse(source: str) -> ast.Module | None:
     return _parsed(source)[0]
 
 
+def python_text(source: str) -> str:
+    """Return a cell as Python proper: where IPython's own lines keep it from being that, without them.
+
+    A cell that is not Python either way comes back as it is, for its SyntaxError to be shown.
+    """
+    return _parsed(source)[1]
+
+
 def defined_names(source: str) -> set[str]:
     """Return the names that a cell defines at its top level.
 
