@@ -140,7 +140,7 @@ class Sketch:
 class Frame:
     """Axes on a sketch: `x` and `y` are the ranges shown.
 
-    box: (left, top, width, height) in pixels.  line, dot and text take values in the units of the axes.
+    box: (left, top, width, height) in pixels.  line, dot and text take values in the axes' units.
     """
 
     def __init__(
