@@ -189,3 +189,24 @@ def test_lists_and_float32_are_welcome():
     Z, _ = dnn.linear_forward([[1, 2], [3, 4]], [[1, 1]], [[1]])
     np.testing.assert_array_equal(Z, [[5.0, 7.0]])
     assert dnn.linear_forward(np.ones((2, 2), np.float32), [[1, 1]], [[1]])[0].dtype == float
+    dA_prev, dW, db = dnn.linear_backward([[1, 3]], ([[1, 2], [3, 4]], [[1, 2]], [[1]]))
+    np.testing.assert_array_equal(dA_prev, [[1.0, 3.0], [2.0, 6.0]])
+    np.testing.assert_array_equal(dW, [[3.5, 7.5]])
+    np.testing.assert_array_equal(db, [[2.0]])
+    np.testing.assert_array_equal(dnn.compute_dA([[0.5, 0.5]], [[1, 0]]), [[-2.0, 2.0]])
+    np.testing.assert_array_equal(dnn.relu_backward([[1, 2]], [[-1, 1]]), [[0.0, 2.0]])
+    grads = {"dW1": [[1]], "db1": [[2]]}
+    updated = dnn.update_parameters({"W1": [[1]], "b1": [[1]]}, grads, 1)
+    np.testing.assert_array_equal(updated["b1"], [[-1.0]])
+
+
+@pytest.mark.parametrize("name", ["A_prev", "W", "dZ", "A"])
+def test_the_way_back_asks_for_matrices(name):
+    """A row that lost its second axis would be broadcast, or transposed into itself."""
+    values = {"A_prev": np.ones((3, 5)), "W": np.ones((2, 3)), "dZ": np.ones((2, 5))}
+    call = {**values, name: np.ones(5)}
+    with pytest.raises(ValueError, match=rf"^{name} has shape \(5,\); needed"):
+        if name == "A":
+            dnn.compute_dA(np.ones(5), np.ones((1, 5)))
+        else:
+            dnn.linear_backward(call["dZ"], (call["A_prev"], call["W"], np.ones((2, 1))))
