@@ -1,0 +1,568 @@
+// The playground's view: controls made of plain HTML, and one canvas for everything that moves.
+// It computes nothing: what is drawn comes from the kernel in `frame` and `data` (widget.py), what
+// the hands do goes back in traits, and in messages {do: "step" | "go_to" | "keep" | "drawn" | "gone"}.
+
+const TOP = 64; // pixels above the network, where each layer's buttons and slider lie
+const NET = 372; // height of the network
+const COSTS = 120; // height of the cost curves
+const LINE = 15; // height of a line of small text
+const HINT =
+  "Click a unit (or move there with the arrow keys) for its formula; click the cost curve to go " +
+  "back to that iteration. Links: solid +, dashed −, as wide as the weight.";
+
+function render({ model, el }) {
+  const about = model.get("about");
+  const ui = controls(el, about);
+  const canvas = ui.canvas;
+  let place = null; // where things lie on the canvas, of the last drawing
+  let waiting = false; // is a drawing asked for?
+  let held = null; // the slider under the hand: what the kernel says does not move it
+
+  const set = (name, value) => {
+    model.set(name, value);
+    model.save_changes(); // keeps one message under way and merges the rest: no queue, none lost
+  };
+  const send = (what, more) => model.send({ do: what, ...more });
+
+  // --- from the hands to the kernel
+
+  const bind = (input, name, read = Number, write = (v) => v, words = (v) => v) => {
+    const refresh = () => {
+      if (held !== input) input.value = write(model.get(name));
+      const output = input.parentNode.querySelector("output");
+      if (output) output.textContent = words(model.get(name));
+    };
+    input.addEventListener("input", () => {
+      if (input.value === "" || !input.checkValidity()) return;
+      held = input.type === "range" ? input : null;
+      set(name, read(input.value));
+    });
+    input.addEventListener("change", () => {
+      held = null;
+      send("keep");
+      refresh();
+    });
+    model.on(`change:${name}`, refresh);
+    refresh();
+  };
+  const text = (v) => v;
+  bind(ui.problem, "problem", text);
+  bind(ui.initialisation, "initialisation", text);
+  bind(ui.speed, "speed");
+  bind(ui.seed, "seed");
+  bind(ui.noise, "noise");
+  bind(ui.examples, "examples");
+  bind(ui.rate, "learning_rate", (v) => Number((10 ** v).toPrecision(2)), Math.log10);
+
+  ui.play.onclick = () => set("playing", !model.get("playing"));
+  ui.step.onclick = () => send("step");
+  ui.rewind.onclick = () => send("go_to", { iteration: 0 });
+  ui.copy.onclick = () => navigator.clipboard?.writeText(ui.code.textContent);
+
+  const resize = (layers) => {
+    const hidden = model.get("hidden").slice(0, layers);
+    while (hidden.length < layers) hidden.push(hidden[hidden.length - 1] ?? 4);
+    set("hidden", hidden);
+  };
+  const units = (l, n) => {
+    const hidden = [...model.get("hidden")];
+    hidden[l] = Math.min(Math.max(n, 1), about.most_units);
+    set("hidden", hidden);
+  };
+  ui.layers.addEventListener("input", () => {
+    held = ui.layers;
+    resize(Number(ui.layers.value));
+  });
+  ui.layers.addEventListener("change", () => {
+    held = null;
+    send("keep");
+  });
+  ui.fewer.onclick = () => (resize(model.get("hidden").length - 1), send("keep"));
+  ui.more.onclick = () => (resize(model.get("hidden").length + 1), send("keep"));
+
+  const refreshLayers = () => {
+    const hidden = model.get("hidden");
+    if (held !== ui.layers) ui.layers.value = hidden.length;
+    ui.layers.parentNode.querySelector("output").textContent = hidden.length;
+    ui.fewer.disabled = hidden.length === 0;
+    ui.more.disabled = hidden.length === about.most_layers;
+    while (ui.columns.length > hidden.length) ui.columns.pop().box.remove();
+    while (ui.columns.length < hidden.length) {
+      const l = ui.columns.length;
+      const column = layerControls(ui.stage, l + 1, about.most_units);
+      column.slider.addEventListener("input", () => {
+        held = column.slider;
+        units(l, Number(column.slider.value));
+      });
+      column.slider.addEventListener("change", () => {
+        held = null;
+        send("keep");
+      });
+      column.less.onclick = () => (units(l, model.get("hidden")[l] - 1), send("keep"));
+      column.more.onclick = () => (units(l, model.get("hidden")[l] + 1), send("keep"));
+      ui.columns.push(column);
+    }
+    hidden.forEach((n, l) => {
+      const column = ui.columns[l];
+      if (held !== column.slider) column.slider.value = n;
+      column.count.textContent = n;
+      column.less.disabled = n === 1;
+      column.more.disabled = n === about.most_units;
+    });
+    schedule();
+  };
+
+  canvas.addEventListener("click", (event) => {
+    if (!place) return;
+    const [x, y] = [event.offsetX, event.offsetY];
+    const hit = place.units.find((u) => Math.abs(x - u.x) <= u.reach && Math.abs(y - u.y) <= u.half + 2);
+    const c = place.costs;
+    if (hit) set("selected", [hit.layer, hit.unit]);
+    else if (x >= c.x && x <= c.x + c.w && y >= c.y && y <= c.y + c.h)
+      send("go_to", { iteration: Math.round(((x - c.x) / c.w) * c.last) });
+    else if (x < place.netWidth && y < TOP + NET) set("selected", []);
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const sizes = model.get("frame").layers;
+    if (move) {
+      let [layer, unit] = model.get("selected").length ? model.get("selected") : [1, 1];
+      if (model.get("selected").length) [layer, unit] = [layer + move[0], unit + move[1]];
+      layer = Math.min(Math.max(layer, 1), sizes.length - 1);
+      set("selected", [layer, Math.min(Math.max(unit, 1), sizes[layer])]);
+    } else if (event.key === "Escape") set("selected", []);
+    else if (event.key === " ") set("playing", !model.get("playing"));
+    else return;
+    event.preventDefault();
+  });
+  // The notebook's own keys (arrows, letters) stay out of it while a control has the focus.
+  el.addEventListener("keydown", (event) => event.stopPropagation());
+
+  // --- from the kernel to the page
+
+  const refreshPlaying = () => {
+    const playing = model.get("playing");
+    ui.play.textContent = playing ? "⏸ Pause" : "▶ Play";
+    ui.play.setAttribute("aria-pressed", playing);
+  };
+  const refreshProblem = () => {
+    const pictures = about.pictures.includes(model.get("problem"));
+    ui.noise.disabled = pictures;
+    ui.noise.parentNode.title = pictures ? "Pictures are taken as they are: no noise." : "";
+  };
+  const percent = (v) => (v === null ? "–" : `${(100 * v).toFixed(1)} %`);
+  const say = (node, words) => {
+    if (node.textContent !== words) node.textContent = words;
+  };
+  const refreshWords = (frame) => {
+    const behind = frame.target > frame.iteration ? ` of ${frame.target}` : "";
+    const cost = frame.cost === null ? "not a number" : frame.cost.toPrecision(3);
+    say(ui.status,
+      `Iteration ${frame.iteration}${behind} · cost ${cost} · right: ${percent(frame.training)} of training, ` +
+      `${percent(frame.test)} of test examples`);
+    say(ui.trouble, frame.sentence);
+    say(ui.formula, frame.formula);
+    say(ui.code, frame.code);
+  };
+  const draw = () => {
+    waiting = false;
+    const frame = model.get("frame");
+    if (!frame.layers || !ui.stage.clientWidth) return;
+    refreshWords(frame);
+    place = paint(canvas, ui, frame, model.get("data"), model.get("selected"), about);
+    if (canvas.dataset.frame !== String(frame.number)) send("drawn");
+    canvas.dataset.frame = frame.number; // what a test waits for
+    canvas.dataset.iteration = frame.iteration;
+    canvas.dataset.layers = frame.layers.join("-");
+    canvas.setAttribute("aria-label", `Network ${frame.layers.join("-")}, its answers and its cost. ${frame.sentence}`);
+  };
+  const schedule = () => {
+    if (!waiting) requestAnimationFrame(draw);
+    waiting = true;
+  };
+
+  model.on("change:frame change:data change:selected", schedule);
+  model.on("change:hidden", refreshLayers);
+  model.on("change:playing", refreshPlaying);
+  model.on("change:problem", refreshProblem);
+  const resized = new ResizeObserver(schedule);
+  resized.observe(ui.stage);
+  const themed = new MutationObserver(schedule);
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", schedule);
+
+  say(ui.whose, about.whose);
+  refreshPlaying();
+  refreshProblem();
+  refreshLayers();
+  return () => {
+    resized.disconnect();
+    themed.disconnect();
+    scheme.removeEventListener("change", schedule);
+    send("gone");
+  };
+}
+
+// --- the controls
+
+function make(tag, parent, more = {}, words = "") {
+  const node = parent.appendChild(document.createElement(tag));
+  for (const [name, value] of Object.entries(more)) node.setAttribute(name, value);
+  node.textContent = words;
+  return node;
+}
+
+function controls(el, about) {
+  const root = make("div", el, { class: "dnn-playground", "data-lm-suppress-shortcuts": "true" });
+  const bar = make("div", root, { class: "bar", role: "group", "aria-label": "Controls" });
+  const button = (words, title, kind = "") => make("button", bar, { type: "button", title, class: kind }, words);
+  const labelled = (words, tag, more) => {
+    const label = make("label", bar);
+    const name = make("span", label, {}, `${words} `);
+    if (more.type === "range") make("output", name);
+    return make(tag, label, more);
+  };
+  const choice = (words, options) => {
+    const select = labelled(words, "select", {});
+    for (const [value, name] of options) make("option", select, { value }, name);
+    return select;
+  };
+  const same = (names) => names.map((name) => [name, name]);
+  const ui = {
+    play: button("▶ Play", "Train on (space, on the picture)", "play"),
+    step: button("Step", "So many iterations as the speed says, then stop"),
+    rewind: button("⏮ Rewind", "Back to the first weights"),
+    speed: choice("Speed", [1, 5, 20, 100, 1000].map((n) => [n, `${n} a picture`])),
+    problem: choice("Data", same(about.problems)),
+    noise: labelled("Noise", "input", { type: "range", min: 0, max: 0.5, step: 0.01 }),
+    examples: labelled("Examples", "input", { type: "range", min: 10, max: 800, step: 1 }),
+    rate: labelled("Learning rate", "input", { type: "range", min: -4, max: 2, step: 0.02 }),
+    initialisation: choice("Initialisation", same(about.initialisations)),
+    seed: labelled("Seed", "input", { type: "number", min: 0, max: 99999, step: 1 }),
+    layers: labelled("Hidden layers", "input", { type: "range", min: 0, max: about.most_layers, step: 1 }),
+    fewer: button("− layer", "Take the last hidden layer away"),
+    more: button("+ layer", "Add a hidden layer"),
+  };
+  const stage = make("div", root, { class: "stage" });
+  const details = (parent) => {
+    const box = make("details", parent);
+    make("summary", box, {}, "Python code that makes this run again");
+    return box;
+  };
+  Object.assign(ui, {
+    root, stage, columns: [],
+    canvas: make("canvas", stage, { tabindex: 0, role: "img" }),
+    status: make("p", root, { class: "status" }),
+    trouble: make("p", root, { class: "trouble", role: "alert" }),
+    formula: make("p", root, { class: "formula", "aria-live": "polite" }),
+    hint: make("p", root, { class: "hint" }, HINT),
+    whose: make("p", root, { class: "whose" }),
+  });
+  const box = details(root);
+  ui.code = make("pre", box);
+  ui.copy = make("button", box, { type: "button" }, "Copy");
+  return ui;
+}
+
+function layerControls(stage, layer, most) {
+  const box = make("div", stage, { class: "layer", role: "group", "aria-label": `Layer ${layer}` });
+  return {
+    box,
+    less: make("button", box, { type: "button", "aria-label": `Layer ${layer}: one unit less` }, "−"),
+    count: make("output", box),
+    more: make("button", box, { type: "button", "aria-label": `Layer ${layer}: one unit more` }, "+"),
+    slider: make("input", box, { type: "range", min: 1, max: most, step: 1, "aria-label": `Units in layer ${layer}` }),
+  };
+}
+
+// --- the canvas
+
+const rgb = (css) => (css.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
+const mix = (a, b, share) => a.map((v, i) => v + (b[i] - v) * share);
+const css = (colour) => `rgb(${colour.map(Math.round).join()})`;
+
+function palette(root) {
+  const style = getComputedStyle(root);
+  const [ink, paper] = [rgb(style.color), rgb(style.backgroundColor)];
+  const dark = paper[0] + paper[1] + paper[2] < 384;
+  // Orange and blue of Okabe and Ito: apart for every kind of colour blindness, and in grey.
+  const plus = dark ? [240, 170, 40] : [213, 120, 0];
+  const minus = dark ? [86, 180, 233] : [0, 114, 178];
+  const unit = dark ? [90, 215, 170] : [0, 110, 80];
+  const ramp = (from, to) => Array.from({ length: 256 }, (_, v) => mix(from, to, v / 255));
+  const answer = Array.from({ length: 256 }, (_, v) =>
+    mix(paper, v < 128 ? minus : plus, (0.75 * Math.abs(v - 127.5)) / 127.5));
+  return { ink, paper, dark, plus, minus, answer, unit: ramp(paper, unit), soft: mix(paper, ink, 0.45) };
+}
+
+// A small picture from bytes, through a table of colours, or as red, green and blue.
+function bitmap(bytes, side, table) {
+  const picture = new OffscreenCanvas(side, side);
+  const image = new ImageData(side, side);
+  for (let i = 0; i < side * side; i++) {
+    const colour = table ? table[bytes[i]] : bytes.subarray(3 * i, 3 * i + 3);
+    image.data.set([colour[0], colour[1], colour[2], 255], 4 * i);
+  }
+  picture.getContext("2d").putImageData(image, 0, 0);
+  return picture;
+}
+
+const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+function paint(canvas, ui, frame, data, selected, about) {
+  const width = ui.stage.clientWidth;
+  const wide = width >= 640;
+  const netWidth = wide ? Math.round(width * 0.62) : width;
+  const side = Math.min(wide ? width - netWidth - 30 : width - 40, 300);
+  const left = wide ? netWidth + 24 : 30;
+  const answer = { x: left, y: wide ? 14 : TOP + NET + 20, size: side };
+  const costs = { x: left, y: answer.y + side + 40, w: side, h: COSTS, last: 1 };
+  const height = Math.max(TOP + NET, costs.y + COSTS + 26 + LINE * (frame.left_behind.length + 1));
+  const scale = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.style.height = `${height}px`;
+  }
+  const pen = canvas.getContext("2d");
+  const colours = palette(ui.root);
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  pen.font = "12px system-ui, sans-serif";
+  pen.textBaseline = "middle";
+
+  const place = { netWidth, costs, units: [] };
+  drawNetwork(pen, colours, frame, data, selected, about, netWidth, ui.columns, place);
+  if (data.pictures) drawPictures(pen, colours, frame, data, answer);
+  else drawPlane(pen, colours, frame, data, answer, about);
+  drawCosts(pen, colours, frame, costs);
+  return place;
+}
+
+function drawNetwork(pen, colours, frame, data, selected, about, width, columns, place) {
+  const sizes = [data.pictures ? 1 : frame.layers[0], ...frame.layers.slice(1)];
+  const x = (l) => 34 + (l * (width - 68)) / (sizes.length - 1);
+  const pitch = (n) => Math.min(64, (NET - 8) / n);
+  const half = (n) => Math.max(Math.min(21, pitch(n) / 2 - 2), 5);
+  const y = (l, i) => TOP + NET / 2 + (i - (sizes[l] - 1) / 2) * pitch(sizes[l]);
+  columns.forEach((column, l) => (column.box.style.left = `${x(l + 1)}px`));
+
+  for (let l = 1; l < sizes.length; l++) {
+    const W = frame.weights[l - 1];
+    const most = Math.max(1e-12, ...W.flat().map((w) => Math.abs(w ?? 0)));
+    const ends = [x(l - 1) + half(sizes[l - 1]), x(l) - half(sizes[l])];
+    for (let j = 0; j < sizes[l]; j++)
+      for (let i = 0; i < sizes[l - 1]; i++) {
+        const w = W.length ? W[j][i] : most / 8;
+        if (w === null || Math.abs(w) < 0.02 * most) continue;
+        const [from, to] = [y(l - 1, i), y(l, j)];
+        const bend = (ends[1] - ends[0]) / 2;
+        pen.beginPath();
+        pen.moveTo(ends[0], from);
+        pen.bezierCurveTo(ends[0] + bend, from, ends[1] - bend, to, ends[1], to);
+        pen.lineWidth = 0.5 + (5 * Math.abs(w)) / most;
+        pen.strokeStyle = css(W.length ? (w > 0 ? colours.plus : colours.minus) : colours.soft);
+        pen.setLineDash(W.length && w < 0 ? [5, 4] : []);
+        pen.globalAlpha = 0.25 + (0.7 * Math.abs(w)) / most;
+        pen.stroke();
+      }
+  }
+  pen.globalAlpha = 1;
+  pen.setLineDash([]);
+  const pixels = bytesOf(frame.pixels);
+  for (let l = 0; l < sizes.length; l++)
+    for (let i = 0; i < sizes[l]; i++) {
+      const h = half(sizes[l]);
+      const box = [x(l) - h, y(l, i) - h, 2 * h, 2 * h];
+      pen.fillStyle = css(colours.paper);
+      pen.fillRect(...box);
+      if (l === 0) drawInput(pen, colours, data, box, i, frame.layers[0]);
+      else {
+        drawUnit(pen, colours, frame.units[l - 1], pixels, i, box, about, data, l === sizes.length - 1);
+        place.units.push({ layer: l, unit: i + 1, x: x(l), y: y(l, i), half: h, reach: Math.max(h, 22) });
+      }
+      const chosen = selected[0] === l && selected[1] === i + 1;
+      pen.lineWidth = chosen ? 4 : 1;
+      pen.strokeStyle = css(colours.ink);
+      pen.strokeRect(...box);
+    }
+  pen.fillStyle = css(colours.ink);
+  pen.textAlign = "center";
+  pen.fillText("input", x(0), TOP - 50);
+  pen.fillText("output", x(sizes.length - 1), TOP - 50);
+}
+
+function drawInput(pen, colours, data, [x, y, w, h], i, count) {
+  pen.fillStyle = css(colours.ink);
+  pen.textAlign = "center";
+  if (!data.pictures) return pen.fillText(`x${"₁₂"[i]}`, x + w / 2, y + h / 2);
+  const bytes = bytesOf(data.thumbnails).subarray(0, 3 * data.side ** 2);
+  pen.drawImage(bitmap(bytes, data.side), x, y, w, h);
+  pen.fillText(`${count}`, x + w / 2, y + h + 12);
+}
+
+function drawUnit(pen, colours, part, pixels, i, [x, y, w, h], about, data, last) {
+  if (part.kind === "surface") {
+    const n = about.grid ** 2;
+    const bytes = pixels.subarray(part.offset + i * n, part.offset + (i + 1) * n);
+    pen.drawImage(bitmap(bytes, about.grid, last ? colours.answer : colours.unit), x, y, w, h);
+  } else if (part.kind === "weights") {
+    const n = 3 * data.side ** 2;
+    pen.drawImage(bitmap(pixels.subarray(part.offset + i * n, part.offset + (i + 1) * n), data.side), x, y, w, h);
+  } else if (part.kind === "histogram") {
+    // Class 1 grows upwards from the middle, class 0 downwards.
+    const [no, yes] = part.counts[i];
+    const most = Math.max(1, ...no, ...yes);
+    const bar = w / no.length;
+    pen.fillStyle = css(colours.plus);
+    yes.forEach((n, b) => pen.fillRect(x + b * bar, y + h / 2, bar, (-n / most) * (h / 2)));
+    pen.fillStyle = css(colours.minus);
+    no.forEach((n, b) => pen.fillRect(x + b * bar, y + h / 2, bar, (n / most) * (h / 2)));
+  }
+}
+
+function drawPlane(pen, colours, frame, data, { x, y, size }, about) {
+  const part = frame.units[frame.units.length - 1];
+  const at = (v) => ((v + about.edge) / (2 * about.edge)) * size;
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, size, size);
+  pen.clip();
+  if (part.kind === "surface") {
+    const grid = about.grid;
+    const bytes = bytesOf(frame.pixels).subarray(part.offset, part.offset + grid * grid);
+    pen.drawImage(bitmap(bytes, grid, colours.answer), x, y, size, size);
+    const cell = size / grid;
+    const value = (r, c) => bytes[r * grid + c] - 127.5;
+    pen.fillStyle = pen.strokeStyle = css(colours.ink);
+    pen.textAlign = "center";
+    pen.globalAlpha = 0.5; // the sides are told apart without colour too
+    for (let r = 3; r < grid; r += 6)
+      for (let c = 3; c < grid; c += 6)
+        pen.fillText(value(r, c) > 0 ? "+" : "−", x + (c + 0.5) * cell, y + (r + 0.5) * cell);
+    pen.globalAlpha = 1;
+    contour(pen, value, grid, (c) => x + (c + 0.5) * cell, (r) => y + (r + 0.5) * cell);
+  }
+  for (const [name, full] of [["test", false], ["train", true]]) {
+    const bytes = bytesOf(data[name]);
+    const points = new Float32Array(bytes.slice().buffer);
+    const m = points.length / 3;
+    for (let i = 0; i < m; i++) {
+      const [px, py, yes] = [x + at(points[i]), y + size - at(points[m + i]), points[2 * m + i] > 0.5];
+      pen.beginPath();
+      if (yes) pen.arc(px, py, 3.2, 0, 7);
+      else pen.rect(px - 2.8, py - 2.8, 5.6, 5.6);
+      pen.fillStyle = css(full ? (yes ? colours.plus : colours.minus) : colours.paper);
+      pen.strokeStyle = css(full ? colours.paper : yes ? colours.plus : colours.minus);
+      pen.lineWidth = full ? 0.8 : 1.5;
+      pen.fill();
+      pen.stroke();
+    }
+  }
+  pen.restore();
+  pen.strokeStyle = css(colours.soft);
+  pen.lineWidth = 1;
+  pen.strokeRect(x, y, size, size);
+  caption(pen, colours, `● class 1 (+)   ■ class 0 (−)   hollow: test`, x, y + size + 12);
+}
+
+// The line where the answer turns over: marching squares, each cell cut on its own.
+function contour(pen, value, grid, toX, toY) {
+  pen.beginPath();
+  for (let r = 0; r + 1 < grid; r++)
+    for (let c = 0; c + 1 < grid; c++) {
+      const corners = [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]];
+      const cuts = [];
+      corners.forEach(([r0, c0], k) => {
+        const [r1, c1] = corners[(k + 1) % 4];
+        const [a, b] = [value(r0, c0), value(r1, c1)];
+        if (a > 0 !== b > 0) {
+          const share = a / (a - b);
+          cuts.push([toX(c0 + (c1 - c0) * share), toY(r0 + (r1 - r0) * share)]);
+        }
+      });
+      for (let k = 0; k + 1 < cuts.length; k += 2) {
+        pen.moveTo(...cuts[k]);
+        pen.lineTo(...cuts[k + 1]);
+      }
+    }
+  pen.lineWidth = 2;
+  pen.stroke();
+}
+
+let thumbnails = { of: null, pictures: [] }; // they change with the data alone
+
+function drawPictures(pen, colours, frame, data, { x, y, size }) {
+  const n = data.truth.length;
+  const across = Math.ceil(Math.sqrt(n));
+  const tile = size / across;
+  const bytes = bytesOf(data.thumbnails);
+  const length = 3 * data.side ** 2;
+  if (thumbnails.of !== data.thumbnails)
+    thumbnails = {
+      of: data.thumbnails,
+      pictures: data.truth.map((_, i) => bitmap(bytes.subarray(i * length, (i + 1) * length), data.side)),
+    };
+  thumbnails.pictures.forEach((picture, i) => {
+    const [px, py] = [x + (i % across) * tile, y + Math.floor(i / across) * tile];
+    pen.drawImage(picture, px + 1, py + 1, tile - 2, tile - 2);
+    const answer = frame.answers[i];
+    if (answer === undefined || answer === null || answer > 0.5 === (data.truth[i] === 1)) return;
+    // A wrong answer is crossed out, twice over so that it shows on any picture.
+    for (const [line, colour] of [[5, "#fff"], [2.5, "#c00000"]]) {
+      pen.beginPath();
+      pen.moveTo(px + 3, py + 3);
+      pen.lineTo(px + tile - 3, py + tile - 3);
+      pen.moveTo(px + tile - 3, py + 3);
+      pen.lineTo(px + 3, py + tile - 3);
+      pen.lineWidth = line;
+      pen.strokeStyle = colour;
+      pen.stroke();
+    }
+  });
+  caption(pen, colours, "Unseen pictures; crossed out: taken for the other class", x, y + size + 12);
+}
+
+function drawCosts(pen, colours, frame, box) {
+  const { x, y, w, h } = box;
+  const runs = [...frame.left_behind, { label: frame.settings, curve: frame.curve, now: true }];
+  const first = frame.curve.length ? frame.curve[0][1] : 0.7;
+  const all = runs.flatMap((run) => run.curve.map((point) => point[1]));
+  const top = Math.max(Math.min(Math.max(0.1, ...all), 3 * first), 0.1);
+  box.last = Math.max(frame.target, 10, ...runs.map((run) => (run.curve.length ? run.curve.at(-1)[0] + 1 : 0)));
+  pen.strokeStyle = css(colours.soft);
+  pen.lineWidth = 1;
+  pen.strokeRect(x, y, w, h);
+  pen.textAlign = "right";
+  pen.fillStyle = css(colours.ink);
+  pen.fillText(top.toPrecision(2), x - 3, y + 6);
+  pen.fillText("0", x - 3, y + h - 4);
+  pen.fillText(`${box.last} iterations`, x + w, y + h + 10);
+  caption(pen, colours, "cost", x, y - 9);
+  const dashes = [[2, 2], [6, 3], [10, 3, 2, 3], [1, 4]];
+  runs.forEach((run, k) => {
+    pen.setLineDash(run.now ? [] : dashes[k % dashes.length]);
+    pen.lineWidth = run.now ? 2.4 : 1.5;
+    pen.strokeStyle = css(run.now ? colours.ink : colours.soft);
+    pen.beginPath();
+    for (const [i, cost] of run.curve)
+      pen.lineTo(x + (w * i) / box.last, y + h - (h * Math.min(cost, top)) / top);
+    pen.stroke();
+    const line = y + h + 24 + LINE * k;
+    pen.beginPath();
+    pen.moveTo(x, line);
+    pen.lineTo(x + 30, line);
+    pen.stroke();
+    caption(pen, colours, run.now ? `${run.label} (now)` : run.label, x + 36, line);
+  });
+  pen.setLineDash([]);
+}
+
+function caption(pen, colours, words, x, y) {
+  pen.fillStyle = css(colours.ink);
+  pen.textAlign = "left";
+  pen.fillText(words, x, y);
+}
+
+export default { render };

@@ -1,0 +1,130 @@
+"""The playground as a still picture, for readers where no kernel runs: on the web, on paper."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from ..pictures.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, Picture, styled
+from .engine import EDGE, GRID
+
+ANSWER = LinearSegmentedColormap.from_list("answer", [BLUE, PAPER, ORANGE])
+UNIT = LinearSegmentedColormap.from_list("unit", [PAPER, GREEN])
+
+
+@styled
+def still(run, left_behind=()):
+    """Draw a run as it stands: the network, its answers, its cost (and those of earlier runs)."""
+    training, test = run.accuracies()
+    sizes = "-".join(map(str, run.layers_dims))
+    picture = Picture(
+        9, 4.2,
+        alt=f"Playground: network {sizes} on {run.problem.name} after {run.iteration} iterations, "
+        f"right for {training:.0%} of the training and {test:.0%} of the test examples.",
+    )  # fmt: skip
+    grid = picture.add_gridspec(2, 2, width_ratios=[1.75, 1], height_ratios=[2.4, 1])
+    _network(picture.add_subplot(grid[:, 0]), run)
+    answers = picture.add_subplot(grid[0, 1])
+    if run.problem.pictures:
+        _pictures(answers, run)
+    else:
+        _plane(answers, run)
+    _costs(picture.add_subplot(grid[1, 1]), run, left_behind)
+    return picture
+
+
+def _bare(axes):
+    axes.set(xticks=[], yticks=[])
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+
+
+def _network(axes, run):
+    sizes = [1 if run.problem.pictures else 2, *run.layers_dims[1:]]
+    surfaces, pictures = run.surfaces(), run.problem.pictures
+    place = {}
+    for l, n in enumerate(sizes):
+        for i in range(n):
+            place[l, i] = l / (len(sizes) - 1), 0.5 - (i + 0.5 - n / 2) * min(0.22, 1 / n)
+    for l in range(1, len(sizes)):
+        W = run.parameters[f"W{l}"]
+        if l == 1 and pictures:
+            continue
+        most = np.abs(W).max() or 1.0
+        for (j, i), w in np.ndenumerate(W):
+            (x0, y0), (x1, y1) = place[l - 1, i], place[l, j]
+            axes.plot(
+                [x0, x1], [y0, y1], color=ORANGE if w > 0 else BLUE, ls="-" if w > 0 else "--",
+                lw=0.3 + 3 * abs(w) / most, alpha=0.25 + 0.7 * abs(w) / most, zorder=1,
+            )  # fmt: skip
+    for (l, i), (x, y) in place.items():
+        half = min(0.085, 0.42 * min(0.22, 1 / sizes[l]))
+        box = axes.inset_axes(
+            [x - 0.55 * half, y - half, 1.1 * half, 2 * half], transform=axes.transData, zorder=3
+        )
+        _bare(box)
+        box.spines[:].set(visible=True, color=INK)
+        if l == 0:
+            name = f"{run.layers_dims[0]}\npixels" if pictures else f"$x_{i + 1}$"
+            box.text(0.5, 0.5, name, ha="center", va="center", transform=box.transAxes, fontsize=9)
+        elif surfaces[l - 1] is not None:
+            last = l == len(sizes) - 1
+            box.imshow(
+                surfaces[l - 1][i], cmap=ANSWER if last else UNIT, vmin=0, vmax=255, aspect="auto"
+            )
+        elif pictures and l == 1 and run.settings.hidden:
+            box.imshow(run.first_weights()[i], aspect="auto")
+        elif (counts := run.histograms(l)) is not None:
+            no, yes = counts[i]
+            box.bar(range(len(yes)), yes, width=1, color=ORANGE)
+            box.bar(range(len(no)), -no, width=1, color=BLUE)
+    axes.set(xlim=(-0.08, 1.08), ylim=(-0.05, 1.05))
+    axes.set_title(
+        "links: solid +, dashed −, as wide as the weight", fontsize=9, fontweight="normal"
+    )
+    _bare(axes)
+
+
+def _plane(axes, run):
+    surface = run.surfaces()[-1]
+    line = np.linspace(-EDGE, EDGE, GRID)
+    if surface is not None:
+        axes.imshow(surface[0], cmap=ANSWER, vmin=0, vmax=255, alpha=0.7, extent=[-EDGE, EDGE] * 2)
+        if surface.min() < 127 < surface.max():
+            axes.contour(line, -line, surface[0], [127.5], colors=INK, linewidths=1.5)
+    problem = run.problem
+    for X, Y, full in ((problem.X_test, problem.Y_test, False), (problem.X, problem.Y, True)):
+        for kind, colour, marker in ((0, BLUE, "s"), (1, ORANGE, "o")):
+            x, y = X[:, Y[0] == kind]
+            edge = {"facecolor": colour if full else PAPER, "edgecolor": PAPER if full else colour}
+            axes.scatter(x, y, s=14, marker=marker, linewidth=0.6, **edge)
+    axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), aspect="equal")
+    axes.set_title("○ class 1, □ class 0; hollow: test", fontsize=9, fontweight="normal")
+    _bare(axes)
+
+
+def _pictures(axes, run):
+    thumbnails = run.problem.thumbnails
+    k, side = thumbnails.shape[:2]
+    across = int(np.ceil(np.sqrt(k)))
+    sheet = np.full((-(-k // across) * side, across * side, 3), 255, dtype=np.uint8)
+    wrong = (run.test_answers() > 0.5) != run.problem.Y_test[0] if k else []
+    for i, picture in enumerate(thumbnails):
+        y, x = side * (i // across), side * (i % across)
+        sheet[y : y + side, x : x + side] = picture
+        if wrong[i]:
+            axes.plot(x + side / 2, y + side / 2, "x", color="white", ms=11, mew=4)
+            axes.plot(x + side / 2, y + side / 2, "x", color="#c00000", ms=10, mew=2)
+    axes.imshow(sheet)
+    axes.set_title("unseen pictures; crossed out: wrong", fontsize=9, fontweight="normal")
+    _bare(axes)
+
+
+def _costs(axes, run, left_behind):
+    for ghost, style in zip(left_behind, ("--", ":", "-.", (0, (1, 4))), strict=False):
+        axes.plot(
+            *zip(*ghost["curve"], strict=True), color=GREY, lw=1.2, ls=style, label=ghost["label"]
+        )
+    if curve := run.curve():
+        axes.plot(*zip(*curve, strict=True), color=INK, lw=1.8, label=str(run.settings))
+        axes.legend(fontsize=7)
+    axes.set(xlabel="iteration", ylabel="cost")
+    axes.set_ylim(bottom=0)
