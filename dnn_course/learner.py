@@ -96,11 +96,14 @@ class MyFunctions(dict):
             f"<td style='text-align:left'>{html.escape(why)}</td></tr>"
             for name, whose, why in self._rows()
         )
+        head = "".join(f"<th style='text-align:left'>{word}</th>" for word in _HEAD)
         return (
-            "<table><thead><tr><th style='text-align:left'>function</th>"
-            "<th style='text-align:left'>whose</th><th style='text-align:left'>from</th></tr></thead>"
+            f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{rows}</tbody></table><p>{self._sum()}</p>"
         )
+
+
+_HEAD = ("function", "whose", "from")
 
 
 def _why(found: Finding) -> str:

@@ -32,8 +32,10 @@ from dnn_course.notebooks import (
     write_atomically,
 )
 
-#: One thread everywhere: sums of floats depend on how they are split up.
-ONE_THREAD = {
+#: For the kernel. One thread: sums of floats depend on how they are split up.
+KERNEL_ENVIRONMENT = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -110,7 +112,7 @@ def execute(notebook: dict, folder: Path) -> dict:
         on_cell_start=remember,
     )
     try:
-        client.execute(env={**os.environ, **ONE_THREAD, "PYTHONHASHSEED": "0"})
+        client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
     except CellExecutionError as error:
         raise NotebookError(f"{running.get('cell', 'the kernel')} fails:\n{error}") from None
     except (CellTimeoutError, DeadKernelError) as error:

@@ -6,6 +6,7 @@ The text takes the page's colour, so that it can be read in JupyterLab's dark th
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import pairwise
 from typing import Protocol
 
 WIDTH, LABEL, CHARACTER = 860, 150, 7.25  # pixels; CHARACTER: one of 12 px monospace
@@ -72,13 +73,14 @@ def _pill(one: Found, left: float, top: float, width: float, is_next: bool) -> s
         f"<g><title>{escape(f'{one.name}: {said}')}</title>"
         f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{PILL}" rx="12" fill="{fill}" '
         f'stroke="{border}" stroke-width="{2.5 if is_next else 1.2}"{dashes}/>'
-        f'<text x="{left + 10:g}" y="{top + 16:g}" fill="{text}">{mark} {escape(one.name)}</text></g>'
+        f'<text x="{left + 10:g}" y="{top + 16:g}" fill="{text}">{mark} {escape(one.name)}</text>'
+        "</g>"
     )
 
 
 def _line(stations: list[tuple[float, bool]]) -> str:
     drawn = []
-    for (start, done), (end, _) in zip(stations, stations[1:], strict=False):
+    for (start, done), (end, _) in pairwise(stations):
         colour = BLUE if done else GREY
         drawn.append(f'<path d="M16 {start:g}V{end:g}" stroke="{colour}" stroke-width="2"/>')
     for height, done in stations:
