@@ -21,7 +21,8 @@ def network(*parameters, titles=(), activations=None):
     titles: words above each.  activations: for one network, [A0, A1, ..., AL], each (units,), of
     one example: written into the units, the darker the larger.
     """
-    widths = [max(330, 150 * (depth_of(p) + 1)) for p in parameters]
+    step, least = (150, 330) if len(parameters) == 1 else (95, 285)  # three stand side by side
+    widths = [max(least, step * (depth_of(p) + 1)) for p in parameters]
     rows = max(min(size, SHOWN) for p in parameters for size in sizes_of(p))
     height = HEAD + FOOT + 46 * max(rows, 3) + 38
     alt = " ".join(
@@ -54,6 +55,27 @@ def network_slider(initialize_parameters_deep):
         hidden_layers=whole_slider(1, 0, 4, "hidden layers"),
         units=whole_slider(4, 1, 12, "units in each"),
     )
+
+
+def forward_slider(L_model_forward, X, parameters):
+    """A slider on the example: its numbers on their way through the network, from the caches.
+
+    X (n_x, m); L_model_forward(X, parameters) -> AL, caches.  reading: AL of that example.
+    """
+    m = np.shape(X)[1]
+
+    def draw(example):
+        AL, caches = L_model_forward(X, parameters)
+        layers = [linear_cache[0] for linear_cache, _ in caches]  # A_prev of each layer
+        column = [np.asarray(A)[:, example] for A in (*layers, AL)]
+        sketch = network(parameters, titles=[f"example {example} of {m}"], activations=column)
+        sketch.alt += " Activations: " + "; ".join(
+            ", ".join(f"{a + 0.0:.2f}" for a in A[:SHOWN]) for A in column
+        )
+        sketch.reading = {"AL": float(column[-1][0])}
+        return sketch
+
+    return Sliders(draw, example=whole_slider(0, 0, m - 1, "example"))
 
 
 def depth_of(parameters):

@@ -38,6 +38,9 @@ class Sliders(ipywidgets.VBox):
     def __init__(self, draw, **controls):
         self.draw, self.controls = draw, controls
         self.view = ipywidgets.HTML()
+        labels = [getattr(control, "description", "") for control in controls.values()]
+        for control in controls.values():  # one width for all labels: the sliders line up
+            control.style.description_width = f"{0.6 * max(map(len, labels)) + 0.8:.1f}em"
         super().__init__([*controls.values(), self.view])
         for control in controls.values():
             control.observe(self.redraw, names="value")
@@ -81,7 +84,6 @@ def slider(value, low, high, step, label, digits=2):
         description=label,
         readout_format=f".{digits}f",
         continuous_update=True,
-        style={"description_width": "initial"},
         layout={"width": "min(560px, 100%)"},
     )
 
@@ -94,6 +96,5 @@ def whole_slider(value, low, high, label):
         max=high,
         description=label,
         continuous_update=True,
-        style={"description_width": "initial"},
         layout={"width": "min(560px, 100%)"},
     )
