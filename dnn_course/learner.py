@@ -61,7 +61,7 @@ class MyFunctions(dict):
     def __init__(self, findings: dict[str, Finding]):
         import dnn_helpers
 
-        graded = {name: findings[name] for name in dnn_helpers.GRADED if name in findings}
+        graded = {name: findings[name] for name in dnn_helpers.GRADED}
         super().__init__(
             (name, found.function if found.passed else getattr(dnn_helpers, name))
             for name, found in graded.items()
@@ -107,16 +107,16 @@ _HEAD = ("function", "whose", "from")
 
 
 def _why(found: Finding) -> str:
-    return found.lesson if found.passed else f"{found.lesson}: {found.note}"
+    return ": ".join(filter(None, (found.lesson, found.note)))
 
 
 class Progress:
     """What is done and what is next: as text, and as a drawn network of functions."""
 
     def __init__(self, findings: dict[str, Finding]):
-        self.findings = findings
-        self.done = tuple(name for name, found in findings.items() if found.passed)
-        self.next = next((found for found in findings.values() if not found.passed), None)
+        self.findings = {name: found for name, found in findings.items() if found.lesson}
+        self.done = tuple(name for name, found in self.findings.items() if found.passed)
+        self.next = next((found for found in self.findings.values() if not found.passed), None)
 
     def lessons(self) -> dict[str, list[Finding]]:
         """Return the findings by lesson."""
