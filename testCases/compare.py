@@ -1,0 +1,287 @@
+"""Is this the right answer? First type, then shape, then value, part by part.
+
+The expected value gives the structure: a tuple of arrays, a dict of arrays, a number. What a
+learner returns may be written in any way that the next function can use:
+
+- a list where a tuple is needed (or the other way round): both unpack alike;
+- a float, a NumPy number or a 0-d array where a number is needed, but not a (1, 1) array: it would
+  print, plot and compare as a table;
+- integers, booleans or float32 where the numbers agree;
+- a dict in any order; further keys only where nothing counts the keys (`grads`).
+
+Not accepted: a list of lists for an array (it has no .shape and no .T), np.matrix (its `*` is the
+matrix product, so the next function goes wrong), arrays of objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
+
+# Far above rounding (1e-16), also that of float32 sums and of a log(A + 1e-8) written for safety;
+# far below what any mistake makes of the fixtures' numbers, which are of order one.
+RTOL = 1e-5
+ATOL = 1e-6  # times the largest expected magnitude: sums that cancel
+FLOOR = 1e-10  # the far tails of the sigmoid, where s (1 - s) is 0 in the plain formula
+
+# How the parts of each result are called in the lecture: a name for an array or number,
+# (name, children) for a tuple. A list of layers repeats its one child; dicts name themselves.
+_LINEAR_CACHE = ("A_prev", "W", "b")
+LAYOUT: dict[str, object] = {
+    "relu": ("result", ("A", "cache")),
+    "sigmoid": ("result", ("A", "cache")),
+    "initialize_parameters_deep": "parameters",
+    "linear_forward": ("result", ("Z", ("cache", ("A", "W", "b")))),
+    "linear_activation_forward": (
+        "result",
+        ("A", ("cache", (("linear_cache", _LINEAR_CACHE), "activation_cache"))),
+    ),
+    "L_model_forward": (
+        "result",
+        ("AL", ("caches", ((("cache", (("linear_cache", _LINEAR_CACHE), "Z"))),))),
+    ),
+    "compute_cost": "cost",
+    "relu_backward": "dZ",
+    "sigmoid_backward": "dZ",
+    "linear_backward": ("result", ("dA_prev", "dW", "db")),
+    "linear_activation_backward": ("result", ("dA_prev", "dW", "db")),
+    "compute_dA": "dA",
+    "L_model_backward": "grads",
+    "update_parameters": "parameters",
+    "predict": "predictions",
+}
+EXTRA_KEYS_ALLOWED = {"L_model_backward"}  # update_parameters counts the keys of `parameters` only
+
+_KIND_ORDER = {"type": 0, "shape": 1, "value": 2}
+
+
+@dataclass(frozen=True)
+class Difference:
+    part: str  # "dW", "grads['dW1']", "W in caches[0]"
+    path: tuple  # where it is: indices and keys from the result down
+    kind: str  # "type" | "shape" | "value"
+    expected: object
+    got: object
+    says: str  # the difference in words, for type and shape
+
+
+def copy(value: object) -> object:
+    """A deep copy of arrays in tuples, lists and dicts (cheaper and plainer than copy.deepcopy)."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, tuple | list):
+        return type(value)(copy(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copy(item) for key, item in value.items()}
+    return value
+
+
+def leaves(value: object, path: tuple = ()) -> Iterator[tuple[tuple, object]]:
+    """Every array or number in a result, with the way to it."""
+    if isinstance(value, tuple | list):
+        for i, item in enumerate(value):
+            yield from leaves(item, (*path, i))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    else:
+        yield path, value
+
+
+def close(expected: object, got: object, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
+    """Same shape and same numbers to the tolerance above. NaN equals NaN: a mistake's NaN is evidence."""
+    expected, got = _numbers(expected), _numbers(got)
+    if expected is None or got is None or expected.shape != got.shape:
+        return False
+    return not np.any(wrong_entries(expected, got, rtol=rtol, atol=atol))
+
+
+def wrong_entries(
+    expected: np.ndarray, got: np.ndarray, *, rtol: float = RTOL, atol: float = ATOL
+) -> np.ndarray:
+    """Boolean array, True where `got` is off; shapes must agree."""
+    finite = expected[np.isfinite(expected)]
+    scale = float(np.max(np.abs(finite))) if finite.size else 0.0
+    with np.errstate(all="ignore"):
+        near = max(atol * scale, FLOOR)
+        return ~np.isclose(got, expected, rtol=rtol, atol=near, equal_nan=True)
+
+
+def same(first: object, second: object) -> bool:
+    """Do two results agree in structure and numbers? Used to recognise a mistake's result."""
+    if isinstance(first, tuple | list) or isinstance(second, tuple | list):
+        return (
+            isinstance(first, tuple | list)
+            and isinstance(second, tuple | list)
+            and len(first) == len(second)
+            and all(same(a, b) for a, b in zip(first, second, strict=True))
+        )
+    if isinstance(first, Mapping) or isinstance(second, Mapping):
+        return (
+            isinstance(first, Mapping)
+            and isinstance(second, Mapping)
+            and set(first) == set(second)
+            and all(same(first[key], second[key]) for key in first)
+        )
+    if first is None or second is None:
+        return first is second
+    if isinstance(first, str) or isinstance(second, str):
+        return isinstance(first, str) and isinstance(second, str) and first == second
+    return close(first, second)
+
+
+def unchanged(before: object, after: object) -> bool:
+    """Is an argument what it was, to the last bit?"""
+    if isinstance(before, tuple | list):
+        return (
+            isinstance(after, tuple | list)
+            and len(before) == len(after)
+            and all(unchanged(a, b) for a, b in zip(before, after, strict=True))
+        )
+    if isinstance(before, Mapping):
+        return (
+            isinstance(after, Mapping)
+            and set(before) == set(after)
+            and all(unchanged(before[key], after[key]) for key in before)
+        )
+    if isinstance(before, np.ndarray):
+        return (
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
+            and bool(np.array_equal(before, after))
+        )
+    return before is after or (type(before) is type(after) and before == after)
+
+
+def differences(name: str, expected: object, got: object) -> list[Difference]:
+    """All that is wrong with what `name` returned: types first, then shapes, then values."""
+    found = list(_walk(LAYOUT[name], expected, got, (), "", name in EXTRA_KEYS_ALLOWED))
+    return sorted(found, key=lambda difference: _KIND_ORDER[difference.kind])
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in a learner's words."""
+    if value is None:
+        return "None"
+    if type(value) is np.matrix:
+        return "an np.matrix"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.generic | float | int | complex) and not isinstance(value, str):
+        return "a single number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, tuple):
+        return f"a tuple of {len(value)}"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, Mapping):
+        return f"a dict of {len(value)} entries"
+    name = getattr(value, "type_name", None) or type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _walk(
+    layout: object, expected: object, got: object, path: tuple, within: str, extra_keys: bool
+) -> Iterator[Difference]:
+    name = layout if isinstance(layout, str) else layout[0]
+    if isinstance(expected, tuple | list):
+        yield from _walk_sequence(layout[1], name, expected, got, path, within, extra_keys)
+    elif isinstance(expected, Mapping):
+        yield from _walk_dict(name, expected, got, path, extra_keys)
+    else:
+        part = f"{name} in {within}" if within else name
+        yield from _leaf(part, path, expected, got)
+
+
+def _walk_sequence(children, name, expected, got, path, within, extra_keys):
+    layers = isinstance(expected, list)  # caches: one child, repeated for every layer
+    part = name if not within else f"{name} in {within}"
+    if path == ():
+        part = "the result"
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        if layers:
+            needed = f"a list of {len(expected)} caches, one for each layer"
+        else:
+            names = ", ".join(child if isinstance(child, str) else child[0] for child in children)
+            needed = f"({names})"
+        says = f"{part} is {kind_of(got)}; needed is {needed}"
+        yield Difference(part, path, "type", expected, got, says)
+        return
+    for i, (wanted, found) in enumerate(zip(expected, got, strict=True)):
+        child = children[0] if layers else children[i]
+        if layers:
+            below = f"caches[{i}]"
+            child = (below, child[1])
+        else:
+            below = "" if path == () else (within or name)
+        yield from _walk(child, wanted, found, (*path, i), below, extra_keys)
+
+
+def _walk_dict(name, expected, got, path, extra_keys):
+    if not isinstance(got, Mapping):
+        says = f"{name} is {kind_of(got)}; needed is a dict with the keys {_keys(expected)}"
+        yield Difference(name, path, "type", expected, got, says)
+        return
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    if missing or (extra and not extra_keys):
+        if missing:
+            says = f"{name} has no {_keys(missing)}"
+            says += f" (it has {_keys(got)})" if got else " (it is empty)"
+        else:
+            says = f"{name} has {_keys(extra)} too many: needed are {_keys(expected)}"
+        yield Difference(name, path, "type", expected, got, says)
+    for key, wanted in expected.items():
+        if key in got:
+            yield from _leaf(str(key), (*path, key), wanted, got[key])
+
+
+def _leaf(part: str, path: tuple, expected: object, got: object) -> Iterator[Difference]:
+    number = np.ndim(expected) == 0
+    needed = "a single number" if number else f"an array of shape {np.shape(expected)}"
+    if type(got) is np.matrix:
+        says = (
+            f"{part} is an np.matrix; needed is an np.ndarray (on a matrix, * is another product)"
+        )
+        yield Difference(part, path, "type", expected, got, says)
+        return
+    if isinstance(got, tuple | list) or _numbers(got) is None:
+        says = f"{part} is {_leaf_kind(got)}; needed is {needed}"
+        yield Difference(part, path, "type", expected, got, says)
+        return
+    wanted, found = _numbers(expected), _numbers(got)
+    if wanted.shape != found.shape:
+        says = f"{part} has shape {found.shape}; needed is {wanted.shape}"
+        if number:
+            says = f"{part} is an array of shape {found.shape}; needed is a single number"
+        elif found.ndim == 0:
+            says = f"{part} is a single number; needed is an array of shape {wanted.shape}"
+        yield Difference(part, path, "shape", expected, got, says)
+    elif np.any(wrong_entries(wanted, found)):
+        yield Difference(part, path, "value", expected, got, f"{part} has other values")
+
+
+def _leaf_kind(got: object) -> str:
+    if isinstance(got, np.ndarray):
+        return f"an array of {got.dtype}"
+    return kind_of(got)
+
+
+def _numbers(value: object) -> np.ndarray | None:
+    """As a plain array of real numbers, or None if it is none. Lists do not count."""
+    if isinstance(value, np.ndarray | np.generic) or (isinstance(value, Real | complex)):
+        array = np.array(value, subok=False)
+        if array.dtype.kind in "biuf":
+            return array
+        if array.dtype.kind == "c" and not np.any(array.imag):
+            return array.real
+    return None
+
+
+def _keys(keys) -> str:
+    keys = [str(key) for key in keys]
+    return ", ".join(keys if len(keys) <= 9 else [*keys[:8], f"... ({len(keys)})"])

@@ -1,0 +1,222 @@
+"""The verdict on one function: knows nothing of notebooks, processes or screens.
+
+A `Subject` is a learner's function wherever it lives: in this notebook (`testCases.check`) or in a
+sandboxed process (the grader). `judge` tries it on fixtures, compares, and words what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from testCases import fixtures, wording
+from testCases.compare import Difference, copy, differences, leaves, same, unchanged
+from testCases.diagnosis import diagnose
+
+PUBLISHED_SEED = 1
+
+# The graded functions that a function calls, as the lecture builds them up. A learner may call
+# others, or none: what counts is that whatever is called is right or stood in for.
+DEPENDS: dict[str, tuple[str, ...]] = {
+    "relu": (),
+    "sigmoid": (),
+    "initialize_parameters_deep": (),
+    "linear_forward": (),
+    "linear_activation_forward": ("linear_forward", "sigmoid", "relu"),
+    "L_model_forward": ("linear_activation_forward",),
+    "compute_cost": (),
+    "relu_backward": (),
+    "sigmoid_backward": (),
+    "linear_backward": (),
+    "linear_activation_backward": ("relu_backward", "sigmoid_backward", "linear_backward"),
+    "compute_dA": (),
+    "L_model_backward": ("compute_dA", "linear_activation_backward"),
+    "update_parameters": (),
+    "predict": ("L_model_forward",),
+}
+
+
+def dependencies(name: str) -> tuple[str, ...]:
+    """Every graded function that `name` may reach, in lesson order (DEPENDS, followed to its end)."""
+    reached: set[str] = set()
+    todo = list(DEPENDS[name])
+    while todo:
+        callee = todo.pop()
+        if callee not in reached:
+            reached.add(callee)
+            todo.extend(DEPENDS[callee])
+    return tuple(other for other in DEPENDS if other in reached)
+
+
+@dataclass(frozen=True)
+class ErrorInfo:
+    """An exception in the learner's code: what it said, and the learner's own line that it came from."""
+
+    type: str  # "ValueError"
+    message: str  # str(exception)
+    line: int | None = None  # line number in the learner's cell or file, None when unknown
+    source: str = ""  # that line's text, stripped
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Stands for a returned value that is no array, number, text, None, tuple, list or dict.
+
+    A sandbox that cannot (and should not) bring such an object over puts this in its place.
+    """
+
+    type_name: str  # "matrix", "generator", "function"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one call, however it was made."""
+
+    kind: str  # "returned" | "raised" | "not_attempted" | "timeout" | "crashed"
+    value: object = None  # what came back (kind "returned")
+    args_after: tuple = ()  # the arguments as the call left them; () when unknown
+    error: ErrorInfo | None = None  # kind "raised" (and "crashed", where something is known)
+    stdout: str = ""
+
+
+class Subject(Protocol):
+    """A learner's function, here or in another process."""
+
+    name: str
+
+    def call(self, *args: object) -> Outcome:
+        """Call it once. Never raises: whatever happens is the outcome."""
+        ...
+
+    def stand_in(self, names: Collection[str]) -> None:
+        """From now on the graded functions `names` that it calls are the reference ones."""
+        ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    name: str
+    status: str  # "passed" | "failed" | "not_attempted" | "timeout" | "crashed"
+    passed: int  # inputs that gave the right answer ...
+    total: int  # ... of so many
+    message: str = ""  # what the learner reads, at most 12 lines; "" when passed
+    mistake: str | None = None  # id of the known mistake, e.g. "linear_backward.dW_no_1_over_m"
+    stand_ins: tuple[str, ...] = ()  # reference functions that were put in place of wrong ones
+    summary: str = (
+        ""  # the message without any of the inputs' numbers (for feedback on hidden ones)
+    )
+    difference: Difference | None = field(default=None, repr=False, compare=False)  # for a picture
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One input, what came of it, and what is wrong with that."""
+
+    case: fixtures.Case
+    expected: object
+    outcome: Outcome
+    differences: tuple[Difference, ...] = ()
+    changed: tuple[str, ...] = ()  # names of the arguments that the call changed
+
+    @property
+    def right(self) -> bool:
+        return self.outcome.kind == "returned" and not self.differences and not self.changed
+
+
+def judge(subject: Subject, *, seed: int = PUBLISHED_SEED, wrong: Collection[str] = ()) -> Verdict:
+    """Try the subject on its fixtures and say what is wrong, if anything is.
+
+    wrong: graded functions known to be wrong; where the subject calls them, the reference stands in.
+    """
+    name = subject.name
+    stand_ins = tuple(other for other in dependencies(name) if other in wrong)
+    if stand_ins:
+        subject.stand_in(stand_ins)
+
+    cases = fixtures.cases(name, seed)
+    trials: list[Trial] = []
+    for case in cases:
+        trial = attempt(subject, case)
+        kind = trial.outcome.kind
+        if kind in ("not_attempted", "timeout", "crashed"):
+            return _stopped(name, trial, trials, len(cases), stand_ins)
+        trials.append(trial)
+
+    passed = sum(trial.right for trial in trials)
+    if passed == len(cases):
+        return Verdict(name, "passed", passed, len(cases), stand_ins=stand_ins)
+    if all(_placeholder(trial) for trial in trials):
+        message = wording.not_attempted(name)
+        return Verdict(name, "not_attempted", 0, len(cases), message, None, stand_ins, message)
+
+    probes = [attempt(subject, case) for case in fixtures.probes(name, seed)]
+    diagnosis = diagnose(name, trials, probes, subject)
+    shown = wording.telling(trials)
+    summary = wording.summary(name, shown, passed, len(cases), diagnosis)
+    return Verdict(
+        name,
+        "failed",
+        passed,
+        len(cases),
+        wording.message(name, shown, summary, stand_ins),
+        diagnosis.id,
+        stand_ins,
+        "\n".join(summary),
+        shown.differences[0] if shown.differences else None,
+    )
+
+
+def attempt(subject: Subject, case: fixtures.Case) -> Trial:
+    """One call on copies of the arguments, compared with the reference's answer."""
+    name = subject.name
+    expected = fixtures.expected(name, copy(case.args))
+    outcome = subject.call(*copy(case.args))
+    found: tuple[Difference, ...] = ()
+    if outcome.kind == "returned":
+        found = tuple(differences(name, expected, outcome.value))
+    protected = set(fixtures.ARGUMENTS[name])
+    if name == "update_parameters":
+        protected.discard("parameters")  # updating in place is a right answer
+    changed = tuple(
+        argument
+        for argument, before, after in zip(
+            fixtures.ARGUMENTS[name], case.args, outcome.args_after, strict=False
+        )
+        if argument in protected and not unchanged(before, after)
+    )
+    return Trial(case, expected, outcome, found, changed)
+
+
+def _stopped(name, trial, trials, total, stand_ins) -> Verdict:
+    """Not attempted, out of time or crashed: one such call says enough."""
+    kind = trial.outcome.kind
+    passed = sum(each.right for each in trials)
+    if kind == "not_attempted":
+        message = wording.not_attempted(name)
+    elif kind == "timeout":
+        message = wording.timeout(name, trial)
+    else:
+        message = wording.crashed(name, trial)
+    mistake = None if kind == "not_attempted" else f"{name}.{kind}"
+    return Verdict(name, kind, passed, total, message, mistake, stand_ins, message)
+
+
+def _placeholder(trial: Trial) -> bool:
+    """Is this the answer of an exercise that nobody has begun: None, or None beside the arguments?
+
+    `Z = None` and `return Z, (A, W, b)` hand back what came in, and nothing else.
+    """
+    if trial.outcome.kind != "returned":
+        return False
+    value = trial.outcome.value
+    if not isinstance(value, tuple | list):
+        return False  # a bare None is a forgotten return, unless the subject knew better
+    given = [array for _, array in leaves(trial.case.args) if isinstance(array, np.ndarray)]
+    found = [array for _, array in leaves(tuple(value))]
+    missing = [array for array in found if array is None]
+    return bool(missing) and all(
+        array is None or any(same(array, each) for each in given) for array in found
+    )

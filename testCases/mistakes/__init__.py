@@ -1,0 +1,16 @@
+"""Known mistakes: what learners really write, by the lesson it happens in.
+
+Each is an implementation that is wrong in one way. The diagnosis runs it on the inputs that a
+learner's function failed on: where the two agree, that is the mistake. Source text is never read.
+"""
+
+from testCases.mistakes import activations, backward, cost, forward, initialise, update
+from testCases.mistakes.base import LINES, Mistake
+
+OWN: dict[str, tuple[Mistake, ...]] = {
+    name: tuple(found)
+    for module in (activations, initialise, forward, cost, backward, update)
+    for name, found in module.MISTAKES.items()
+}
+
+__all__ = ["LINES", "OWN", "Mistake"]

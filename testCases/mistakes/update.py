@@ -1,0 +1,4 @@
+from testCases.mistakes.base import Library
+
+_library = Library()
+MISTAKES = _library.mistakes
