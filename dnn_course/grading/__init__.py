@@ -1,0 +1,1 @@
+"""Release the lessons without their answers, and grade what comes back."""

@@ -1,0 +1,183 @@
+"""`dnn release`, `dnn grade`, `dnn validate`: a skin over the functions of these names.
+
+Nothing of the grader is imported before a command runs: `dnn --help` answers at once.
+"""
+
+import argparse
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+
+def add_commands(commands):
+    """Add the three commands to the parser's sub-commands."""
+    _add_release(commands)
+    _add_grade(commands)
+    _add_validate(commands)
+
+
+def _add_release(commands):
+    text = "write the learners' notebooks: no answers, no outputs"
+    command = commands.add_parser("release", help=text, description=f"Teach: {text}.")
+    command.add_argument("dir", type=Path, metavar="DIR", help="where they go")
+    _lessons(command)
+    command.add_argument("--force", action="store_true", help="replace notebooks that differ there")
+    command.set_defaults(run=_release)
+
+
+def _add_grade(commands):
+    text = "grade a folder of submissions"
+    command = commands.add_parser("grade", help=text, description=f"Teach: {text}.")
+    command.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="holds <learner>/<lesson>.ipynb"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="GRADES", help="where the grades go"
+    )
+    _lessons(command)
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    command.add_argument(
+        "--jobs", type=_count, default=cores, metavar="N", help=f"processes (default: {cores})"
+    )
+    text = "draws the inputs (default: this folder of grades' own, at first a random one)"
+    command.add_argument("--seed", type=_seed, metavar="S", help=text)
+    _limits(command)
+    text = "a Dask scheduler, for many machines (tcp://host:8786)"
+    command.add_argument("--cluster", metavar="ADDRESS", help=text)
+    command.set_defaults(run=_grade)
+
+
+def _add_validate(commands):
+    text = "judge one notebook as `dnn grade` would, before it is handed in"
+    command = commands.add_parser("validate", help=text, description=f"Learn: {text}.")
+    command.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    _limits(command)
+    command.set_defaults(run=_validate)
+
+
+def _lessons(command):
+    text = "only these lessons (03_forward, or 03); default: all"
+    command.add_argument("--lessons", nargs="+", metavar="LESSON", help=text)
+
+
+def _limits(command):
+    text = "seconds for one exercise's check (default: 10)"
+    command.add_argument("--check-timeout", type=_seconds, default=10.0, metavar="S", help=text)
+    text = "of one submission's process: 512M, 1G (default: 1G)"
+    command.add_argument("--memory", type=_bytes, default="1G", metavar="M", help=text)
+
+
+# --------------------------------------------------------------------------------------- the commands
+
+
+def _release(options):
+    from .release import release
+
+    for line in release(options.dir, options.lessons, force=options.force):
+        print(line)
+    return 0
+
+
+def _grade(options):
+    from .classroom import grade_class
+    from .sandbox import Limits
+
+    progress = Progress()
+    run = grade_class(
+        options.submissions,
+        options.out,
+        lessons=options.lessons,
+        jobs=options.jobs,
+        seed=options.seed,
+        limits=Limits(options.check_timeout, options.memory),
+        cluster=options.cluster,
+        progress=progress,
+    )
+    progress.end()
+    kept = f", {run.kept} kept from before" if run.kept else ""
+    print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s. Seed {run.seed}.")
+    print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
+    print(f"Class: {run.out / 'index.html'}")
+    for protection, reason in run.held.items():
+        if reason:
+            print(f"Not protected here, {protection}: {reason}")
+    return 0
+
+
+def _validate(options):
+    from .sandbox import Limits
+    from .validate import validate
+
+    result = validate(options.notebook, Limits(options.check_timeout, options.memory))
+    for warning in result.warnings:
+        print(f"Note: {warning}")
+    for row in result.rows:
+        print(f"{row.points:g}/{row.max_points:g}  {row.exercise}: {row.status.replace('_', ' ')}")
+        if row.message:
+            print("        " + row.message.replace("\n", "\n        "))
+    return 0 if all(row.status == "passed" for row in result.rows) else 1
+
+
+class Progress:
+    """One line on the terminal; nothing where stderr is a file."""
+
+    def __init__(self):
+        self.started = time.monotonic()
+        self.shown = False
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self.started
+
+    def __call__(self, done, total):
+        if sys.stderr.isatty():
+            filled = 30 * done // max(total, 1)
+            left = self.seconds / max(done, 1) * (total - done)
+            print(
+                f"\r{'█' * filled:░<30} {done}/{total}  {left:.0f} s left ",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+            self.shown = True
+
+    def end(self):
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# ------------------------------------------------------------------------------------------- options
+
+
+def _count(text):
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes (1 to 256)")
+    return int(text)
+
+
+def _seed(text):
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is no seed (0 to {2**32 - 1})")
+    return int(text)
+
+
+def _seconds(text):
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0.1 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is no time limit (0.1 to 3600 seconds)")
+    return seconds
+
+
+def _bytes(text):
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([MG])i?B?", text.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * {"M": 1 << 20, "G": 1 << 30}[found[2].upper()]) if found else 0
+    if size < 256 << 20:
+        raise argparse.ArgumentTypeError(f"{text} is no memory limit (256M or more; 1G)")
+    return size

@@ -1,0 +1,117 @@
+"""The lessons as the grader knows them: the key, its exercises and points, what each hands out."""
+
+import ast
+import copy
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dnn_course.notebooks import (
+    LESSON_FOLDER,
+    NotebookError,
+    checks,
+    exercises,
+    find_lessons,
+    read_notebook,
+)
+from dnn_course.source import parse
+from dnn_helpers import GRADED
+
+ROOT = Path(__file__).resolve().parents[2]
+# What decides a mark. A change in any of it makes another course version, and results are made anew.
+DECIDING = ("dnn_helpers/network", "testCases", "dnn_course")
+# Not graded, but an answer all the same.
+MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model", "find_bug")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson with exercises."""
+
+    name: str  # "03_forward"
+    key: dict  # the solved notebook, without its pictures
+    points: dict[str, float]  # of each exercise, in the order in which they are judged
+    allowed: tuple[str, ...]  # graded functions that the lesson hands out
+    answers: tuple[str, ...]  # those it does not
+
+
+def load_lesson(path):
+    """Read a solved lesson; None where it has no graded exercise."""
+    key = without_pictures(read_notebook(path))
+    points = {check.name: check.points for check in checks(key)}
+    written = {exercise.name for exercise in exercises(key)}
+    if set(points) != written:
+        odd = ", ".join(sorted(set(points) ^ written))
+        raise NotebookError(
+            f"{path}: an exercise without a check, or a check without an exercise: {odd}"
+        )
+    if not points:
+        return None
+    order = sorted(points, key=lambda name: GRADED.index(name) if name in GRADED else len(GRADED))
+    first = min((GRADED.index(n) for n in points if n in GRADED), default=len(GRADED))
+    handed_out = {*GRADED[:first], *imported(key)} - set(points)
+    allowed = tuple(name for name in GRADED if name in handed_out)
+    answers = tuple(name for name in (*GRADED, *MORE_ANSWERS) if name not in allowed)
+    return Lesson(Path(path).stem, key, {name: points[name] for name in order}, allowed, answers)
+
+
+def imported(notebook):
+    """The names that a notebook's cells import from dnn_helpers."""
+    names = set()
+    for cell in notebook["cells"]:
+        tree = parse(cell["source"]) if cell["cell_type"] == "code" else None
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.ImportFrom) and node.module == "dnn_helpers":
+                names |= {alias.name for alias in node.names}
+    return names
+
+
+def without_pictures(notebook):
+    """A notebook with its outputs' images and scripts left out: what a text comparison can use."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        cell.pop("attachments", None)
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                kept = {kind: text for kind, text in output["data"].items() if kind == "text/plain"}
+                output["data"] = kept
+    return notebook
+
+
+def load_lessons(names=None, folder=None):
+    """The lessons with exercises, in order. names: only these ("03_forward", or "03").
+
+    Raises NotebookError for a name that is no lesson, and for a faulty lesson.
+    """
+    return list(_load_lessons(tuple(names or ()), Path(folder or LESSON_FOLDER)))
+
+
+@functools.lru_cache(maxsize=8)
+def _load_lessons(names, folder):
+    paths = find_lessons(folder)
+    if not paths:
+        raise NotebookError(f"{folder}: there are no lessons here (01_activations.ipynb and so on)")
+    chosen = []
+    for name in names:
+        name = name.removesuffix(".ipynb")
+        found = [path for path in paths if path.stem == name or path.stem.split("_")[0] == name]
+        if not found:
+            known = " ".join(path.stem for path in paths)
+            raise NotebookError(f"there is no lesson {name!r}. The lessons are: {known}")
+        chosen += found
+    lessons = [load_lesson(path) for path in sorted(set(chosen or paths))]
+    lessons = [lesson for lesson in lessons if lesson]
+    if not lessons:
+        raise NotebookError("none of these lessons has a graded exercise")
+    return tuple(lessons)
+
+
+@functools.cache
+def course_version(folder=None):
+    """Twelve digits that change with anything a mark depends on: checks, reference, grader, lessons."""
+    digest = hashlib.sha256()
+    files = [path for part in DECIDING for path in sorted((ROOT / part).rglob("*.py"))]
+    for path in files + find_lessons(folder or LESSON_FOLDER):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

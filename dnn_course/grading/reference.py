@@ -1,0 +1,60 @@
+"""The reference functions, computed here for a learner's code that calls them in the sandbox.
+
+Lessons hand out what earlier lessons built (`from dnn_helpers import sigmoid`), and a function that
+failed is stood in for while those that call it are judged. Either way the learner's process gets a
+function that asks this module: the reference's code is never in reach of the learner's.
+"""
+
+import math
+
+import numpy as np
+
+import dnn_helpers
+
+# What comes in is a learner's, so its size is bounded before anything is computed from it.
+MAX_SIDE = 4_096
+MAX_VALUES = 1_000_000
+MAX_LAYERS = 64
+
+
+def answer(name, args, kwargs, allowed):
+    """{"value": result} or {"error": {"type", "message"}} of the reference function `name`."""
+    if name not in allowed:
+        return _error(ImportError(f"{name} is what this exercise asks you to write"))
+    try:
+        _bounded((args, kwargs))
+        with np.errstate(all="ignore"):
+            return {"value": getattr(dnn_helpers, name)(*args, **kwargs)}
+    except Exception as exc:  # a learner's arguments can be wrong in any way
+        return _error(exc)
+
+
+def _error(exc):
+    return {"error": {"type": type(exc).__name__, "message": str(exc)[:500]}}
+
+
+def _bounded(value, depth=0):
+    """Raise ValueError for arguments from which a reference function could make something huge."""
+    if isinstance(value, np.ndarray):
+        if value.size > MAX_VALUES or value.ndim > 3 or max(value.shape, default=0) > MAX_SIDE:
+            raise ValueError(
+                f"an array of shape {value.shape} is larger than the grader computes with"
+            )
+    elif isinstance(value, list | tuple):
+        sizes = [n for n in value if isinstance(n, int | np.integer)]
+        if any(abs(n) > MAX_SIDE for n in sizes) or (
+            sum(abs(math.prod(map(int, pair))) for pair in zip(sizes, sizes[1:], strict=False))
+            > MAX_VALUES
+        ):
+            raise ValueError("these layer sizes are larger than the grader computes with")
+        if depth > 6 or len(value) > 1000:
+            raise ValueError("these arguments are larger than the grader computes with")
+        for item in value:
+            _bounded(item, depth + 1)
+    elif isinstance(value, dict):
+        if len(value) > 4 * MAX_LAYERS:
+            raise ValueError(
+                f"a dictionary of {len(value)} entries is larger than the grader computes with"
+            )
+        for item in value.values():
+            _bounded(item, depth + 1)

@@ -1,0 +1,91 @@
+"""The learners' notebooks, made from the key; refused while the key itself is not in order."""
+
+from pathlib import Path
+
+from dnn_course.notebooks import (
+    NotebookError,
+    blank,
+    dumps,
+    exercises,
+    read_notebook,
+    write_atomically,
+)
+
+from .course import LESSON_FOLDER, load_lessons
+from .judging import Task, close_sandboxes, grade
+
+SEEDS = (1, 20_011)  # the published inputs, and others
+
+
+def release(target, lessons=None, *, force=False, folder=None):
+    """Write the lessons without answers and outputs into `target`; return lines that say what was done.
+
+    Raises NotebookError, naming the cell, where a solution's markers do not match, where an exercise
+    has no markers (its answer would be handed out), or where the key does not pass its own checks.
+    Writes nothing then, and nothing over a notebook that differs unless `force`.
+    """
+    target, source = Path(target), Path(folder or LESSON_FOLDER)
+    if target.resolve() == source.resolve():
+        raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
+    paths = chosen(source, lessons, folder)
+    copies = {path.name: dumps(released(path)).encode() for path in paths}
+    check_keys([path.stem for path in paths], folder)
+    changed = [
+        n
+        for n, data in copies.items()
+        if (target / n).exists() and (target / n).read_bytes() != data
+    ]
+    if changed and not force:
+        raise NotebookError(
+            f"{target}: {', '.join(changed)} would be replaced and differs. Add --force to do so"
+        )
+    target.mkdir(parents=True, exist_ok=True)
+    for name, data in copies.items():
+        write_atomically(target / name, data)
+    return [f"{target / name}" for name in copies]
+
+
+def chosen(source, lessons, folder):
+    """Paths of the lessons: all, those without exercises too, or the named ones."""
+    from dnn_course.notebooks import find_lessons
+
+    if lessons:
+        return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]
+    paths = find_lessons(source)
+    if not paths:
+        raise NotebookError(f"{source}: there are no lessons here")
+    return paths
+
+
+def released(path):
+    """One lesson's learner's copy. Raises NotebookError for what must not go out."""
+    key = read_notebook(path)
+    try:
+        copy = blank(key)
+    except NotebookError as exc:
+        raise NotebookError(f"{path.name}: {exc}") from None
+    for exercise in exercises(key):
+        cell = copy["cells"][exercise.index]
+        if cell["source"] == exercise.source:
+            raise NotebookError(
+                f"{path.name}: cell {exercise.index + 1} ({exercise.name}) has no ### BEGIN SOLUTION "
+                "and ### END SOLUTION: its answer would be handed out"
+            )
+    return copy
+
+
+def check_keys(names, folder):
+    """The key must pass its own checks, on the published inputs and on others."""
+    graded = {lesson.name for lesson in load_lessons(None, folder)}
+    try:
+        for name in names:
+            path = Path(folder or LESSON_FOLDER) / f"{name}.ipynb"
+            for seed in SEEDS if name in graded else ():
+                result = grade(Task("key", name, path.read_bytes(), seed, folder=folder))
+                for row in result.rows:
+                    if row.status != "passed":
+                        raise NotebookError(
+                            f"{name}: the key's own {row.exercise} is {row.status.replace('_', ' ')}: {row.message}"
+                        )
+    finally:
+        close_sandboxes()

@@ -1,0 +1,247 @@
+"""The gradebook: CSV files, the class page, and exports for Gradescope and nbgrader.
+
+Everything is made from the run's records, one learner at a time.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from dnn_course.notebooks import blank, exercises
+
+from testCases.mistakes import OWN
+
+from .pages import class_page
+
+# A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
+# again; a text that begins with an apostrophe gets one more, so that taking one away always gives
+# the original back.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+NBGRADER_COLUMNS = (
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+    "raw_score", "late_submission_penalty", "score", "max_score",
+)  # fmt: skip
+_WORTH_A_LOOK = ("refused", "crashed", "unreadable", "timeout")
+ENOUGH_LINES = 8  # of own code, before equal answers mean anything
+
+
+@dataclass
+class Summary:
+    """What the class page shows."""
+
+    lessons: list[str]
+    seed: int
+    version: str
+    held: dict
+    most: float = 0
+    people: int = 0
+    graded: int = 0  # submissions that were handed in
+    totals: dict = field(default_factory=dict)  # learner -> lesson -> points
+    exercises: dict = field(default_factory=dict)  # (lesson, exercise) -> status -> count
+    mistakes: Counter = field(default_factory=Counter)
+    sentences: dict = field(default_factory=dict)
+    look: list = field(default_factory=list)  # (learner, lesson or "", why)
+
+    @property
+    def mean(self):
+        earned = sum(sum(points.values()) for points in self.totals.values())
+        return earned / (self.most * self.people) if self.most and self.people else 0.0
+
+
+def plain(value):
+    """A text that no spreadsheet takes for a formula; see _FORMULA.
+
+    >>> plain("=HYPERLINK(1)"), plain("Ada")
+    ("'=HYPERLINK(1)", 'Ada')
+    """
+    value = str(value)
+    return "'" + value if value.startswith(_FORMULA) else value
+
+
+def original(value):
+    """The text that `plain` was given."""
+    return value[1:] if value.startswith("'") else value
+
+
+def write_reports(run, names):
+    """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
+    from .classroom import read_record, write
+
+    lessons = [lesson.name for lesson in run.lessons]
+    summary = Summary(lessons, run.seed, run.version, run.held)
+    summary.most = sum(sum(lesson.points.values()) for lesson in run.lessons)
+    summary.exercises = {
+        (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
+    }
+    most = {lesson.name: sum(lesson.points.values()) for lesson in run.lessons}
+    grades, results, nbgrader = Table(), Table(), Table()
+    grades.row("learner", *lessons, "total", "max")
+    results.row("learner", "lesson", "exercise", "status", "points", "max_points", "message")
+    nbgrader.row(*NBGRADER_COLUMNS)
+    alike = Alike(run.lessons)
+    for learner in names:
+        points = {}
+        for lesson in lessons:
+            record = read_record(run, learner, lesson)
+            points[lesson] = sum(row["points"] for row in record["rows"])
+            for row in record["rows"]:
+                message = " | ".join(line for line in row["message"].splitlines() if line.strip())
+                marks = (number(row["points"]), number(row["max_points"]))
+                results.row(
+                    plain(learner), lesson, row["exercise"], row["status"], *marks, plain(message)
+                )
+            gather(summary, record)
+            alike.add(record)
+            score = number(points[lesson])
+            nbgrader.row(
+                lesson,
+                "",
+                "",
+                plain(learner),
+                "",
+                "",
+                "",
+                score,
+                "0.0",
+                score,
+                number(most[lesson]),
+            )
+            gradescope = json.dumps(gradescope_results(record), indent=1, ensure_ascii=False)
+            write(
+                run.out / "exports" / "gradescope" / learner / lesson / "results.json", gradescope
+            )
+        summary.totals[learner] = points
+        total = sum(points.values())
+        grades.row(
+            plain(learner), *map(number, points.values()), number(total), number(summary.most)
+        )
+    summary.people = len(names)
+    summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
+    summary.look += alike.found()
+    summary.look += [
+        (learner, "", f"{name} is named like no lesson") for learner, name in run.strays
+    ]
+    write(run.out / "results.csv", results.text())
+    write(run.out / "exports" / "nbgrader" / "grades.csv", nbgrader.text())
+    write(run.out / "index.html", class_page(summary))
+    write(run.out / "grades.csv", grades.text())
+
+
+class Table:
+    """Rows of CSV, RFC 4180."""
+
+    def __init__(self):
+        self.out = io.StringIO(newline="")
+        self.writer = csv.writer(self.out)
+
+    def row(self, *values):
+        self.writer.writerow(values)
+
+    def text(self):
+        return self.out.getvalue()
+
+
+def number(value):
+    return f"{value:g}"
+
+
+def gather(summary, record):
+    """Add one record to the class's counts."""
+    learner, lesson, rows = record["learner"], record["lesson"], record["rows"]
+    summary.graded += any(row["status"] != "missing" for row in rows)
+    for key, reason in record["held"].items():
+        summary.held.setdefault(key, reason)
+    reasons = defaultdict(list)
+    for row in rows:
+        summary.exercises[lesson, row["exercise"]][row["status"]] += 1
+        if row["mistake"] and row["status"] != "passed":
+            summary.mistakes[row["mistake"]] += 1
+            summary.sentences.setdefault(row["mistake"], sentence(row))
+        if row["status"] in _WORTH_A_LOOK:
+            first = next((line for line in row["message"].splitlines() if line.strip()), "")
+            reasons[f"{row['status']}: {first[:160]}"].append(row["exercise"])
+    for why, names in reasons.items():
+        summary.look.append(
+            (learner, lesson, why if len(names) == len(rows) else f"{', '.join(names)} {why}")
+        )
+    summary.look += [(learner, lesson, warning) for warning in record["warnings"]]
+
+
+def sentence(row):
+    """What a named mistake is, in the words of the checks."""
+    for mistake in OWN.get(row["exercise"], ()):
+        if mistake.id == row["mistake"]:
+            return mistake.says
+    said = (line.partition("Mistake:")[2].strip() for line in row["message"].splitlines())
+    return next((text for text in said if text), "")
+
+
+def gradescope_results(record):
+    """Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/"""
+    tests = [
+        {
+            "name": row["exercise"],
+            "score": row["points"],
+            "max_score": row["max_points"],
+            "status": "passed" if row["status"] == "passed" else "failed",
+            "output": row["message"] or "Right.",
+            "output_format": "text",
+            "visibility": "visible",
+        }
+        for row in record["rows"]
+    ]
+    return {
+        "score": sum(row["points"] for row in record["rows"]),
+        "output": "\n".join(record["warnings"]),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": tests,
+    }
+
+
+class Alike:
+    """Finds learners who handed in the same code, line for line, comments included."""
+
+    def __init__(self, lessons):
+        self.given = {}  # lesson -> lines that everybody has, from the learner's copy
+        self.seen = defaultdict(list)  # (lesson, hash) -> learners
+        for lesson in lessons:
+            cells = [exercise.source for exercise in exercises(blank(lesson.key))]
+            self.given[lesson.name] = {line.strip() for cell in cells for line in cell.splitlines()}
+            key = [exercise.source for exercise in exercises(lesson.key)]
+            self.remember(None, lesson.name, key)
+
+    def add(self, record):
+        self.remember(
+            record["learner"], record["lesson"], [row["source"] for row in record["rows"]]
+        )
+
+    def remember(self, learner, lesson, sources):
+        lines = [line.strip() for source in sources for line in source.splitlines()]
+        own = [
+            line
+            for line in lines
+            if line and line not in self.given[lesson] and "# SOLUTION" not in line
+        ]
+        own = [line for line in own if not line.startswith("### ")]
+        if len(own) >= ENOUGH_LINES:
+            digest = hashlib.sha256("\n".join(own).encode("utf-8", "replace")).hexdigest()
+            self.seen[lesson, digest].append(learner)
+
+    def found(self):
+        """(learner, lesson, why) for each one whose code somebody else has too."""
+        out = []
+        for (lesson, _), people in self.seen.items():
+            if len(people) < 2:
+                continue
+            for learner in people:
+                others = [
+                    "the course's solution" if p is None else p for p in people if p != learner
+                ]
+                if learner is not None:
+                    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+                    out.append((learner, lesson, f"the same code as {', '.join(others[:3])}{more}"))
+        return out

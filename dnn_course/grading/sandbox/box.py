@@ -1,0 +1,296 @@
+"""The grader's side of the sandbox: start the fork server, talk to one learner's process at a time.
+
+    with Sandbox(Limits()) as box:
+        process = box.process()
+        process.ask({"op": "cell", ...}, seconds=10)
+
+Whatever goes wrong in the learner's process surfaces as `Ended`, which says how it ended.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from . import wire
+
+WORKER = Path(__file__).with_name("worker.py")
+FIRST_UID = 1_900_000_000  # users of no name and no file; each sandbox takes one of a thousand
+START_SECONDS = 60
+# On a busy machine OpenBLAS's default number of threads can be four times slower than one.
+ONE_THREAD = {
+    name: "1"
+    for name in (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    )
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    seconds: float = 10.0  # of the clock, for one check
+    memory: int = 1 << 30  # bytes of address space
+    fork: bool = hasattr(os, "fork")  # a fork server, or a fresh process for each submission
+
+
+class Ended(Exception):
+    """The learner's process is no more. kind: "timeout" or "crashed"; str(exc) says how."""
+
+    def __init__(self, kind, reason):
+        super().__init__(reason)
+        self.kind = kind
+
+
+class SandboxError(Exception):
+    """The sandbox itself does not start: nothing can be graded here."""
+
+
+class Process:
+    """One learner's process, seen through its channel."""
+
+    def __init__(self, box, channel):
+        self.box, self.channel = box, channel
+        self.ended = False
+
+    def ask(self, message, values=None, seconds=10.0, answers=None):
+        """Send a request and wait for its answer, at most `seconds`.
+
+        answers: function (name, args, kwargs) -> dict, for what the learner's code asks back.
+        Raises Ended.
+        """
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(wire.pack(message, values or {}), deadline)
+            while True:
+                reply = wire.unpack(
+                    lambda n: self._receive(n, deadline),
+                    ("value", "args", "kwargs", "args_after"),
+                    self.box.foreign,
+                )
+                if reply.get("op") != "ask":
+                    return reply
+                self._send(self._answer(reply, answers), deadline)
+        except TimeoutError:
+            self.box.end(self, kill=True)
+            raise Ended("timeout", f"it did not finish within {seconds:.0f} s") from None
+        except (EOFError, OSError):
+            raise Ended("crashed", self.box.end(self)) from None
+        except wire.WireError as exc:
+            self.box.end(self, kill=True)
+            raise Ended(
+                "crashed", f"it sent the grader something that is no result: {exc}"
+            ) from None
+
+    def _answer(self, reply, answers):
+        args, kwargs = reply.get("args"), reply.get("kwargs")
+        named = type(args) is tuple and type(kwargs) is dict and all(type(k) is str for k in kwargs)
+        if answers is None or not named or type(reply.get("name")) is not str:
+            raise wire.WireError("a question that is not a function call")
+        answer = answers(reply["name"], args, kwargs)
+        return wire.pack(
+            {k: v for k, v in answer.items() if k != "value"}, {"value": answer.get("value")}
+        )
+
+    def _send(self, data, deadline):
+        self.channel.settimeout(max(deadline - time.monotonic(), 0.001))
+        self.channel.sendall(data)
+
+    def _receive(self, n, deadline):
+        parts = []
+        while n:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.channel.settimeout(left)
+            part = self.channel.recv(min(n, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            n -= len(part)
+        return b"".join(parts)
+
+    def close(self):
+        """End it, whatever it is doing."""
+        if not self.ended:
+            self.box.end(self, kill=True)
+
+
+@dataclass
+class Sandbox:
+    """Makes processes for learners' code. `held` says which protections are in force here."""
+
+    limits: Limits = Limits()
+    foreign: type = wire.Foreign
+    held: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="dnn-sandbox-"))
+        os.chmod(self.folder, 0o711)
+        (self.folder / "scratch").mkdir()
+        os.chmod(self.folder / "scratch", 0o777)
+        self.server = self.control = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def process(self):
+        """A fresh process that has loaded NumPy and seen nothing else."""
+        for attempt in (1, 2):
+            try:
+                process = self._forked() if self.limits.fork else self._spawned()
+                process.channel.settimeout(START_SECONDS)
+                hello = wire.unpack(
+                    lambda n, p=process: p._receive(n, time.monotonic() + START_SECONDS)
+                )
+                self.held.update(hello["held"])
+                return process
+            except (OSError, EOFError, wire.WireError, subprocess.SubprocessError) as exc:
+                self._stop_server()
+                if attempt == 2:
+                    raise SandboxError(
+                        f"the sandbox does not start: {exc or type(exc).__name__}"
+                    ) from exc
+        return None
+
+    # ------------------------------------------------------------------------------ two ways to start
+
+    def settings(self):
+        package = Path(np.__file__).resolve().parent
+        beside = [package, package.parent / "numpy.libs"]
+        return {
+            "numpy": str(package.parent),
+            "packages": [str(p) for p in beside if p.is_dir()],
+            "work": str(self.folder),
+            "uid": FIRST_UID + os.getpid() % 1000,
+            "memory": self.limits.memory,
+            # Behind the clock: a process that outlives the grader's patience ends by itself.
+            "cpu": int(self.limits.seconds * 20) + 10,
+        }
+
+    def _start(self, settings, **options):
+        command = [sys.executable, "-I", "-S", "-B", str(WORKER), json.dumps(settings)]
+        environment = {**ONE_THREAD, "PATH": "", "LC_ALL": "C.UTF-8"}
+        if os.name == "nt":
+            environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            cwd=self.folder,
+            **options,
+        )
+
+    def _forked(self):
+        if self.server is None:
+            self.control, theirs = socket.socketpair()
+            settings = {**self.settings(), "control": theirs.fileno()}
+            self.server = self._start(settings, pass_fds=[theirs.fileno()], start_new_session=True)
+            theirs.close()
+            self.control.settimeout(START_SECONDS)
+            self.held.update(self._control_line()["held"])
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"n"], [theirs.fileno()])
+        self._control_line()
+        return Process(self, ours)
+
+    def _spawned(self):
+        token = secrets.token_hex(16)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(START_SECONDS)
+            settings = {**self.settings(), "port": listener.getsockname()[1], "token": token}
+            self.server = self._start(settings)
+            channel, _ = listener.accept()
+        process = Process(self, channel)
+        if process._receive(len(token), time.monotonic() + START_SECONDS) != token.encode():
+            raise OSError("another program answered in the sandbox's place")
+        return process
+
+    def _control_line(self):
+        line = b""
+        while not line.endswith(b"\n"):
+            part = self.control.recv(65536)
+            if not part:
+                raise EOFError("the fork server ended")
+            line += part
+        return json.loads(line)
+
+    # ---------------------------------------------------------------------------------------- ending
+
+    def end(self, process, kill=False):
+        """End a learner's process and all it started; says how it ended, in words."""
+        if process.ended:
+            return "it had ended before"
+        process.ended = True
+        process.channel.close()
+        if not self.limits.fork:
+            return self._end_spawned(kill)
+        try:
+            self.control.send(b"k" if kill else b"e")
+            how = self._control_line()
+        except (OSError, EOFError, ValueError):
+            self._stop_server()
+            return "it ended"
+        return _in_words(how)
+
+    def _end_spawned(self, kill):
+        try:
+            code = self.server.wait(0 if kill else 0.3)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            code = self.server.wait()
+        self.server = None
+        return _in_words({"signal": -code} if code < 0 else {"exit": code})
+
+    def _stop_server(self):
+        if self.control is not None:
+            self.control.close()
+        if self.server is not None:
+            try:
+                self.server.wait(2)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                self.server.wait()
+        self.server = self.control = None
+
+    def close(self):
+        self._stop_server()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _in_words(how):
+    if "exit" in how:
+        return f"it ended the process itself (exit code {how['exit']})"
+    try:
+        name = signal.Signals(how["signal"]).name
+    except ValueError:
+        name = f"signal {how['signal']}"
+    meaning = {
+        "SIGSEGV": "the interpreter crashed, as endless recursion can make it do",
+        "SIGKILL": "it was stopped",
+        "SIGXCPU": "it used up its processor time",
+        "SIGABRT": "the interpreter gave up",
+        "SIGSYS": "it made a system call that is not allowed",
+    }.get(name, "it was stopped")
+    return f"{meaning} ({name})"

@@ -1,0 +1,183 @@
+"""A learner's functions, as the checks see them: `Submission` runs them in the sandbox.
+
+`SandboxSubject` is what `testCases.judge.judge` calls a Subject: `call` makes one call in the
+learner's process and returns an Outcome, whatever happens there. A process that ended is made anew
+for the next check, without the cell that ended it, if one did.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from testCases.judge import ErrorInfo, Foreign, Outcome
+
+from . import reference
+from .sandbox import Ended
+
+LOAD_SECONDS = 10.0  # for one cell, which as a rule only defines
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of a submission to be run: an exercise (name) or definitions that it needs (None)."""
+
+    source: str
+    name: str | None = None
+    keep: tuple[str, ...] = ()  # graded functions that it defines
+
+
+@dataclass
+class Submission:
+    """One learner's cells for one lesson, in a process of their own.
+
+    allowed: the functions that the lesson hands out. answers: those that it does not.
+    """
+
+    box: object
+    cells: list[Cell]
+    allowed: tuple[str, ...]
+    answers: tuple[str, ...]
+    process: object = None
+    defined: frozenset = frozenset()
+    errors: dict = field(default_factory=dict)  # cell number -> ErrorInfo of its first error
+    ended: dict = field(default_factory=dict)  # cell number -> Ended: it took the process with it
+    refused: set = field(default_factory=set)  # answers that were asked for
+    used: set = field(default_factory=set)  # reference functions that were called
+
+    def running(self):
+        """The learner's process with all cells run in it, but for those that ended it."""
+        while self.process is None:
+            process = self.box.process()
+            at = None
+            try:
+                process.ask({"op": "setup", "allowed": self.allowed, "answers": self.answers})
+                for at, cell in enumerate(self.cells):
+                    if at not in self.ended:
+                        self._run(process, at, cell)
+                self.process = process
+            except Ended as end:
+                if at is None:
+                    raise
+                self.ended[at] = end
+        return self.process
+
+    def _run(self, process, at, cell):
+        label = f"cell {cell.name or at}"
+        reply = process.ask(
+            {"op": "cell", "label": label, "source": cell.source, "keep": cell.keep},
+            seconds=LOAD_SECONDS,
+            answers=self.answer,
+        )
+        found = reply.get("errors")
+        if isinstance(found, list) and found:
+            self.errors[at] = error_info(found[0])
+        names = reply.get("defined")
+        if isinstance(names, list):
+            self.defined |= {name for name in names if isinstance(name, str)}
+        self.note_refusals(reply)
+
+    def note_refusals(self, reply):
+        names = reply.get("refused")
+        self.refused |= (
+            {n for n in names if n in self.answers} if isinstance(names, list) else set()
+        )
+
+    def answer(self, name, args, kwargs, stand_ins=()):
+        """The reference function's result for the learner's code: only what this moment allows."""
+        if name in self.answers and name not in stand_ins:
+            self.refused.add(name)
+        self.used.add(name)
+        return reference.answer(name, args, kwargs, {*self.allowed, *stand_ins})
+
+    def trouble(self, name):
+        """Why `name` cannot be called: (kind, ErrorInfo), or None when it can."""
+        at = next((i for i, cell in enumerate(self.cells) if cell.name == name), None)
+        if at in self.ended:
+            return self.ended[at].kind, ErrorInfo("Ended", f"running the cell, {self.ended[at]}")
+        if name not in self.defined:
+            return "raised", self.errors.get(at) or ErrorInfo(
+                "NameError", f"your cell defines no function {name}"
+            )
+        return None
+
+    def stop(self):
+        """End the process; the next call makes a fresh one."""
+        if self.process is not None:
+            self.process.close()
+        self.process = None
+
+
+@dataclass
+class SandboxSubject:
+    """One of a learner's functions, for one check of at most `seconds`."""
+
+    name: str
+    submission: Submission
+    seconds: float = 10.0
+    stand_ins: tuple[str, ...] = ()
+    over: Outcome | None = None
+
+    def stand_in(self, names):
+        self.stand_ins = tuple(sorted({*self.stand_ins, *names}))
+
+    def call(self, *args):
+        """One call in the learner's process. Never raises for anything that the learner did."""
+        return self._call(args, apart=False)
+
+    def call_apart(self, *args):
+        """As `call`, in a notebook without data: a function that needs a variable there fails."""
+        return self._call(args, apart=True)
+
+    def _call(self, args, apart):
+        if self.over is not None:
+            return self.over  # a check that has timed out or crashed once has its answer
+        process = self.submission.running()
+        trouble = self.submission.trouble(self.name)
+        if trouble:
+            self.over = Outcome(trouble[0], error=trouble[1])
+            return self.over
+        started = time.monotonic()
+        try:
+            reply = process.ask(
+                {"op": "call", "name": self.name, "stand_ins": self.stand_ins, "apart": apart},
+                {"args": args},
+                seconds=self.seconds,
+                answers=lambda *ask: self.submission.answer(*ask, stand_ins=self.stand_ins),
+            )
+        except Ended as end:
+            self.submission.process = None
+            self.over = Outcome(end.kind, error=ErrorInfo("Ended", str(end)))
+            return self.over
+        self.seconds = max(self.seconds - (time.monotonic() - started), 0.05)
+        self.submission.note_refusals(reply)
+        return outcome(reply)
+
+
+def outcome(reply):
+    """A learner's process's answer as an Outcome. Its every part may be anything."""
+    kind = reply.get("kind")
+    if kind not in ("returned", "raised", "not_attempted"):
+        return Outcome(
+            "crashed", error=ErrorInfo("Ended", "it sent the grader something that is no result")
+        )
+    after = reply.get("args_after")
+    stdout = reply.get("stdout")
+    return Outcome(
+        kind,
+        value=reply.get("value"),
+        args_after=after if type(after) is tuple else (),
+        error=error_info(reply["error"]) if isinstance(reply.get("error"), dict) else None,
+        stdout=stdout if isinstance(stdout, str) else "",
+    )
+
+
+def error_info(found):
+    """An ErrorInfo from what the sandbox says of an exception; texts only, and not too long."""
+    found = found if isinstance(found, dict) else {}
+    line = found.get("line")
+    texts = {key: str(found.get(key, ""))[:600] for key in ("type", "message", "source")}
+    return ErrorInfo(
+        texts["type"], texts["message"], line if type(line) is int else None, texts["source"]
+    )
+
+
+__all__ = ["Cell", "Foreign", "SandboxSubject", "Submission"]

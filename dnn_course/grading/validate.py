@@ -1,0 +1,43 @@
+"""A learner's own look at what the grader will say, on the published inputs."""
+
+import stat
+from pathlib import Path
+
+from dnn_course.notebooks import NotebookError, exercises, parse_notebook
+from testCases.judge import PUBLISHED_SEED
+
+from .course import load_lessons
+from .judging import MAX_BYTES, Task, close_sandboxes, grade
+from .sandbox import Limits
+
+
+def validate(path, limits=None, folder=None):
+    """Judge one notebook; return its Result. Raises NotebookError when it is no lesson's."""
+    path = Path(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise NotebookError(f"{path}: this is not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise NotebookError(f"{path}: there is no such file") from None
+    lesson = lesson_of(path, parse_notebook(content, path, MAX_BYTES), load_lessons(None, folder))
+    try:
+        return grade(
+            Task("you", lesson.name, content, PUBLISHED_SEED, limits or Limits(), folder=folder)
+        )
+    finally:
+        close_sandboxes()
+
+
+def lesson_of(path, notebook, lessons):
+    """The lesson that a notebook is a copy of: by its name, else by the exercises in it."""
+    for lesson in lessons:
+        if path.stem == lesson.name:
+            return lesson
+    written = {exercise.name for exercise in exercises(notebook)}
+    best = max(lessons, key=lambda lesson: len(written & set(lesson.points)))
+    if not written & set(best.points):
+        names = " ".join(lesson.name for lesson in lessons)
+        raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")
+    return best
