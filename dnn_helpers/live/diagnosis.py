@@ -1,6 +1,7 @@
 """One sentence when something goes wrong: what, why, and which knob to turn."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def _unstable(run):
     costs = run.costs[-100:]
     if len(costs) < 50:
         return "", ""
-    rises = sum(later > earlier for earlier, later in zip(costs, costs[1:])) / (len(costs) - 1)
+    rises = sum(later > earlier for earlier, later in pairwise(costs)) / (len(costs) - 1)
     rate = run.settings.learning_rate
     if not math.isfinite(run.cost) or max(costs) > 2 * run.costs[0] + 1:
         return "unstable", (
@@ -120,7 +121,7 @@ def formula(run, layer, unit):
     g = "sigmoid" if last else "relu"
     name = f"a[{layer}]{_low(unit)}"
     if layer == 1 and run.problem.pictures:
-        w = run.full_parameters()["W1"][unit - 1]
+        w = run.pixel_weights(unit)
         z = f"w·x {_signed(b)}"
         note = (
             f" with {w.size} weights w from {_number(w.min())} to {_number(w.max())}, one for each "
@@ -129,8 +130,8 @@ def formula(run, layer, unit):
     else:
         w = run.parameters[f"W{layer}"][unit - 1]
         inputs = [f"x{_low(j)}" if layer == 1 else f"a[{layer - 1}]{_low(j)}" for j in _to(w.size)]
-        terms = " ".join(f"{_signed(v)}·{x}" for v, x in zip(w, inputs)).removeprefix("+ ")
-        z, note = f"{terms} {_signed(b)}", ""
+        terms = [f"{_signed(v)}·{x}" for v, x in zip(w, inputs, strict=True)]
+        z, note = f"{' '.join(terms)} {_signed(b)}".removeprefix("+ "), ""
     A = run.activations(layer)
     said = ""
     if A is not None:

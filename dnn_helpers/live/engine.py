@@ -1,4 +1,4 @@
-"""The arithmetic of the playground: a run of gradient descent that can be stepped, rewound and looked at.
+"""The arithmetic of the playground: a run of descent to be stepped, rewound and looked at.
 
     run = Run(Settings(problem="moons", hidden=(8, 8), learning_rate=0.3), my_functions())
     run.step(200);  run.cost;  run.go_to(0);  run.look()
@@ -15,6 +15,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from . import diagnosis
 from .problems import OF_PICTURES, make_problem, shrink
 
 GRID = 40  # a surface is drawn from 40 x 40 answers of the network
-EDGE = 1.25  # the plane is drawn from -EDGE to EDGE
+EDGE = 1.15  # the plane is drawn from -EDGE to EDGE
 BINS = 10  # bars in a histogram of activations
 SNAPSHOTS = 64  # how many copies of the parameters are kept, to go back to
 
@@ -61,7 +62,7 @@ class Settings:
         return f"{units}, rate {self.learning_rate:g}, {self.initialisation}, seed {self.seed}"
 
 
-class Failed(Exception):
+class FunctionError(Exception):
     """A function of the network raised, or gave back what cannot be used."""
 
     @classmethod
@@ -103,7 +104,7 @@ class Run:
         try:
             with _quietly():
                 self.start = self._first_parameters(given)
-        except Failed as failed:
+        except FunctionError as failed:
             self._unstartable = str(failed)
             self.start = initialize_parameters(self.layers_dims, settings.initialisation)
         self.failure = self._unstartable
@@ -118,10 +119,10 @@ class Run:
         if "initialize_parameters_deep" not in given or (initialisation, seed) != ("0.01", 1):
             return initialize_parameters(self.layers_dims, initialisation, seed)
         parameters = self._call("initialize_parameters_deep", list(self.layers_dims))
-        for l, (n_prev, n) in enumerate(zip(self.layers_dims, self.layers_dims[1:]), 1):
+        for l, (n_prev, n) in enumerate(pairwise(self.layers_dims), 1):
             found = np.shape(parameters.get(f"W{l}")) if isinstance(parameters, dict) else None
             if found != (n, n_prev) or np.shape(parameters.get(f"b{l}")) != (n, 1):
-                raise Failed(
+                raise FunctionError(
                     f"initialize_parameters_deep({self.layers_dims}) gave no W{l} {(n, n_prev)} "
                     f"with b{l} {(n, 1)}."
                 )
@@ -146,7 +147,7 @@ class Run:
             while self.failure is None and self.iteration - before < iterations:
                 try:
                     self._one_step()
-                except Failed as failed:
+                except FunctionError as failed:
                     self.failure = str(failed)
                 if time.perf_counter() >= until:
                     break
@@ -160,14 +161,14 @@ class Run:
             cost = float(np.squeeze(cost))
         except (TypeError, ValueError):
             shape = np.shape(cost)
-            raise Failed(f"compute_cost gave shape {shape}; needed: one number.") from None
+            raise FunctionError(f"compute_cost gave shape {shape}; needed: one number.") from None
         if not math.isfinite(cost):
-            raise Failed(diagnosis.not_a_number(cost, AL, self.parameters, self))
+            raise FunctionError(diagnosis.not_a_number(cost, AL, self.parameters, self))
         grads = self._call("L_model_backward", AL, self.problem.Y, caches)
         rate = self.settings.learning_rate
         updated = self._call("update_parameters", self.parameters, grads, rate)
         if not isinstance(updated, dict) or not self.parameters.keys() <= updated.keys():
-            raise Failed("update_parameters gave no dictionary with all of W1, b1, ..., WL, bL.")
+            raise FunctionError("update_parameters gave no dictionary with W1, b1, ..., WL, bL.")
         self.parameters = updated
         self.costs.append(cost)
         if self.iteration % self._every == 0:
@@ -200,6 +201,11 @@ class Run:
             return reduction.expand_parameters(self.parameters, self.start)
         return self.parameters
 
+    def pixel_weights(self, unit):
+        """The weights of one unit of the first layer, one for each number of a picture (n_x,)."""
+        learned = self.parameters["W1"][unit - 1] - self._start_inside[unit - 1]
+        return self.start["W1"][unit - 1] + self.problem.reduction.Q @ learned
+
     # --- looking at it
 
     @cached_property
@@ -226,7 +232,7 @@ class Run:
                 AL, caches = self._forward(self._columns, _copy(parameters))
                 cost = self._call("compute_cost", AL[:, :m], self.problem.Y)
             cost = float(np.squeeze(cost))
-        except (Failed, TypeError, ValueError) as failed:
+        except (FunctionError, TypeError, ValueError) as failed:
             self.failure = self.failure or str(failed)
             return None, math.nan
         try:  # what goes into a layer lies in its linear cache: (A_prev, W, b)
@@ -259,9 +265,9 @@ class Run:
         return None if layers is None else layers[-1][0, m : m + k]
 
     def surfaces(self):
-        """What every unit says on the grid: per layer an array (units, GRID, GRID), 0 to 255, or None.
+        """What every unit says on the grid: per layer (units, GRID, GRID) of 0 to 255, or None.
 
-        A hidden unit is scaled to its own largest value; the output's 0 to 255 is probability 0 to 1.
+        A hidden unit is scaled to its own largest value; of the output, 255 is probability 1.
         Only for problems in the plane.
         """
         layers, _ = self._evaluation
@@ -286,7 +292,7 @@ class Run:
 
     @cached_property
     def _small_pixels(self):
-        """The first weights and the basis Q, both as thumbnails: shrinking is linear, so do it once."""
+        """The first weights and the basis Q as thumbnails: shrinking is linear, so done once."""
         side = math.isqrt(self.problem.X.shape[0] // 3)
         as_pictures = np.hstack([self.start["W1"].T, self.problem.reduction.Q])  # (n_x, n_1 + r)
         small = shrink(as_pictures.T.reshape(-1, side, side, 3))
@@ -323,7 +329,7 @@ class Run:
         return counts
 
     def curve(self, points=160):
-        """The costs so far, thinned out: pairs (iteration, cost), the first and the last among them."""
+        """The costs so far, thinned out: pairs (iteration, cost), with the first and the last."""
         if not self.costs:
             return []
         chosen = np.unique(np.linspace(0, len(self.costs) - 1, points).round().astype(int))
@@ -352,10 +358,10 @@ class Run:
     def _forward(self, X, parameters):
         answer = self._call("L_model_forward", X, parameters)
         if not isinstance(answer, tuple) or len(answer) != 2:
-            raise Failed("L_model_forward gave something else than AL, caches.")
+            raise FunctionError("L_model_forward gave something else than AL, caches.")
         AL, caches = answer
         if np.shape(AL) != (1, X.shape[1]):
-            raise Failed(
+            raise FunctionError(
                 f"L_model_forward gave AL of shape {np.shape(AL)}; needed: {(1, X.shape[1])}, "
                 "one probability for each example."
             )
@@ -366,7 +372,7 @@ class Run:
         try:
             return function(*args)
         except Exception as error:
-            raise Failed.inside(name, function, error) from error
+            raise FunctionError.inside(name, function, error) from error
 
 
 def _copy(parameters):
@@ -375,6 +381,6 @@ def _copy(parameters):
 
 @contextlib.contextmanager
 def _quietly():
-    """No warnings and no prints of the functions: many times a second, they would flood the page."""
+    """Without the functions' warnings and prints: many times a second, they flood the page."""
     with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         yield

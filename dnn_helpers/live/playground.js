@@ -142,7 +142,7 @@ function render({ model, el }) {
 
   const refreshPlaying = () => {
     const playing = model.get("playing");
-    ui.play.textContent = playing ? "⏸ Pause" : "▶ Play";
+    ui.play.textContent = playing ? "❚❚ Pause" : "▶ Play";
     ui.play.setAttribute("aria-pressed", playing);
   };
   const refreshProblem = () => {
@@ -232,7 +232,7 @@ function controls(el, about) {
   const ui = {
     play: button("▶ Play", "Train on (space, on the picture)", "play"),
     step: button("Step", "So many iterations as the speed says, then stop"),
-    rewind: button("⏮ Rewind", "Back to the first weights"),
+    rewind: button("↺ Rewind", "Back to the first weights"),
     speed: choice("Speed", [1, 5, 20, 100, 1000].map((n) => [n, `${n} a picture`])),
     problem: choice("Data", same(about.problems)),
     noise: labelled("Noise", "input", { type: "range", min: 0, max: 0.5, step: 0.01 }),

@@ -1,8 +1,8 @@
 """What the playground's network learns: five clouds of points in the plane, and cats.
 
 Every problem is a function of its settings alone: the same name, noise, seed and number of examples
-give the same arrays.  The noise is drawn once and then scaled, so that moving the noise slider moves
-each point on a straight line.
+give the same arrays.  The noise is drawn once and then scaled, so that moving the noise slider
+moves each point on a straight line.
 """
 
 from dataclasses import dataclass, field
@@ -148,8 +148,8 @@ def _kept(*arrays):
 
 
 def shrink(pictures):
-    """Average blocks of pixels: (k, 64, 64, 3) -> (k, 32, 32, 3), whatever whole factor there is."""
-    k, height, width, colours = pictures.shape
+    """Average blocks of pixels: (k, 64, 64, 3) -> (k, 32, 32, 3), or by another whole factor."""
+    k, height, _, colours = pictures.shape
     block = height // THUMBNAIL
     blocks = pictures.reshape(k, THUMBNAIL, block, THUMBNAIL, block, colours)
     return blocks.mean(axis=(2, 4))

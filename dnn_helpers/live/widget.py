@@ -4,11 +4,12 @@
     p.hidden = [8, 8];  p.step(200);  p.accuracy
 
 What is set in Python happens before the line ends, so a notebook without a browser (nbval) sees the
-same numbers as one with.  What a hand on a slider sets is answered at once with as much of the new run
-as fits in a moment; the rest follows in a task beside the kernel's other work.
+same numbers as one with.  What a hand on a slider sets is answered at once with as much of the new
+run as fits in a moment; the rest follows in a task beside the kernel's other work.
 """
 
 import asyncio
+import contextlib
 import time
 from pathlib import Path
 
@@ -106,10 +107,8 @@ class Playground(anywidget.AnyWidget):
         """Train so many iterations, here and now; Kernel > Interrupt keeps what was learned."""
         self._worth_keeping = True
         self._target = self._run.iteration + iterations
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             self._run.step(iterations)
-        except KeyboardInterrupt:
-            pass
         self._target = self._run.iteration
         self._show()
 
