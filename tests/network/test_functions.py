@@ -193,6 +193,7 @@ def test_lists_and_float32_are_welcome():
     np.testing.assert_array_equal(dA_prev, [[1.0, 3.0], [2.0, 6.0]])
     np.testing.assert_array_equal(dW, [[3.5, 7.5]])
     np.testing.assert_array_equal(db, [[2.0]])
+    assert dnn.compute_cost([[0.5, 0.5]], [[1, 0]]) == pytest.approx(np.log(2))
     np.testing.assert_array_equal(dnn.compute_dA([[0.5, 0.5]], [[1, 0]]), [[-2.0, 2.0]])
     np.testing.assert_array_equal(dnn.relu_backward([[1, 2]], [[-1, 1]]), [[0.0, 2.0]])
     grads = {"dW1": [[1]], "db1": [[2]]}

@@ -58,8 +58,8 @@ def test_defaults():
     np.testing.assert_allclose(costs, written_out(X, Y, [4, 6, 1], 0.0075, 3, "scaled")[1])
     _, costs = dnn.two_layer_model(X, Y, [4, 6, 1], num_iterations=3)
     np.testing.assert_allclose(costs, written_out(X, Y, [4, 6, 1], 0.0075, 3, "0.01")[1])
-    _, costs = dnn.two_layer_model(X[:, :2], Y[:, :2], [4, 1, 1])
-    assert len(costs) == 3000
+    for train in (dnn.L_layer_model, dnn.two_layer_model):
+        assert len(train(X[:, :2], Y[:, :2], [4, 1, 1])[1]) == 3000
 
 
 def test_costs_are_plain_floats_and_fall():
