@@ -113,7 +113,7 @@ def read_notebook(path: str | os.PathLike, max_bytes: int = MAX_BYTES) -> dict:
 
 
 def parse_notebook(raw: bytes, path: Path, max_bytes: int = MAX_BYTES) -> dict:
-    """Return the notebook that a file's bytes are; `path` names it in messages. See read_notebook."""
+    """Return the notebook that `raw` is; `path` names it in messages. See read_notebook."""
     if len(raw) > max_bytes:
         raise _wrong(path, f"is larger than {max_bytes / 1e6:g} MB. Clear its outputs and save")
     try:

@@ -40,7 +40,7 @@ def parse(source: str) -> ast.Module | None:
 
 
 def python_text(source: str) -> str:
-    """Return a cell as Python proper: where IPython's own lines keep it from being that, without them.
+    """Return a cell as Python proper, without IPython's own lines where they keep it from that.
 
     A cell that is not Python either way comes back as it is, for its SyntaxError to be shown.
     """
