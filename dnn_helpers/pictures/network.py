@@ -68,7 +68,7 @@ def forward_slider(L_model_forward, X, parameters):
         AL, caches = L_model_forward(X, parameters)
         layers = [linear_cache[0] for linear_cache, _ in caches]  # A_prev of each layer
         column = [np.asarray(A)[:, example] for A in (*layers, AL)]
-        sketch = network(parameters, titles=[f"example {example} of {m}"], activations=column)
+        sketch = network(parameters, titles=[f"example {example} of 0 to {m - 1}"], activations=column)
         sketch.alt += " Activations: " + "; ".join(
             ", ".join(f"{a + 0.0:.2f}" for a in A[:SHOWN]) for A in column
         )

@@ -1,0 +1,95 @@
+"""What every picture has: its size, its alt text, marks that remember what they were drawn from."""
+
+import base64
+import io
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from dnn_helpers.pictures.sketch import Sketch, number
+from dnn_helpers.pictures.style import BLUE, STYLE, Picture, styled
+
+
+def test_a_picture_shows_itself_as_a_sharp_png_with_its_alt_text():
+    picture = Picture(4, 2, alt="nothing on white paper")
+    data, metadata = picture._repr_mimebundle_()
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert image.size == (768, 384)
+    assert metadata["image/png"] == {"width": 384, "height": 192, "alt": "nothing on white paper"}
+    assert data["text/plain"] == "Picture: nothing on white paper"
+
+
+def test_a_picture_is_the_same_bytes_each_time():
+    def draw():
+        picture = Picture(2, 2, alt="a line")
+        picture.subplots().plot([0, 1], [0, 1])
+        return picture._repr_mimebundle_()[0]
+
+    assert draw() == draw()
+
+
+def test_the_style_ends_with_the_drawing():
+    before = matplotlib.rcParams["axes.spines.top"]
+    seen = styled(lambda: matplotlib.rcParams["axes.spines.top"])()
+    assert seen is STYLE["axes.spines.top"] is False
+    assert matplotlib.rcParams["axes.spines.top"] == before is True
+
+
+def test_pictures_need_no_pyplot():
+    code = (
+        "import sys, dnn_helpers.pictures.curves, dnn_helpers.pictures.network, "
+        "dnn_helpers.pictures.cost; print('matplotlib.pyplot' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-0.0, "0"),
+        (-0.001, "0"),
+        (1.5, "1.5"),
+        (2, "2"),
+        (np.float64(1 / 3), "0.33"),
+        (120.0, "120"),
+    ],
+)
+def test_coordinates_are_short_and_never_minus_zero(value, text):
+    assert number(value) == text
+
+
+def test_a_sketch_is_well_formed_whatever_it_says():
+    sketch = Sketch(100, 50, alt='a < b & "c"')
+    sketch.text(1, 2, "x < y & z > 'w'")
+    root = ET.fromstring(sketch.svg)
+    assert root.get("aria-label") == 'a < b & "c"'
+    assert root.find("{http://www.w3.org/2000/svg}text").text == "x < y & z > 'w'"
+    assert sketch._repr_mimebundle_() == {
+        "image/svg+xml": sketch.svg,
+        "text/plain": 'Picture: a < b & "c"',
+    }
+
+
+def test_a_frame_places_values_and_keeps_them_on_the_paper():
+    sketch = Sketch(300, 200, alt="")
+    frame = sketch.frame(x=(0, 10), y=(-1, 1), box=(50, 20, 200, 100))
+    assert frame.at(0, -1) == (50, 120)
+    assert frame.at(10, 1) == (250, 20)
+    assert frame.at(5, 0) == (150, 70)
+    assert frame.at(99, -99) == (250, 120)
+
+
+def test_marks_remember_their_values():
+    sketch = Sketch(300, 200, alt="")
+    frame = sketch.frame(x=(0, 1), y=(0, 1))
+    frame.line([0, 1], [0.25, 0.75], name="curve", colour=BLUE)
+    frame.dot(0.5, 0.5, name="point")
+    assert sketch.values("curve") == [((0, 0.25), (1, 0.75))]
+    assert sketch.values("point") == [(0.5, 0.5)]
+    assert sketch.values("nothing") == []
