@@ -125,7 +125,7 @@ def formula(run, layer, unit):
         z = f"w·x {_signed(b)}"
         note = (
             f" with {w.size} weights w from {_number(w.min())} to {_number(w.max())}, one for each "
-            "pixel and colour: the picture shows them"
+            "pixel and colour: the picture shows what the training pictures can see of them"
         )
     else:
         w = run.parameters[f"W{layer}"][unit - 1]

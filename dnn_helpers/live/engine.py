@@ -290,25 +290,23 @@ class Run:
         top = A.max(axis=1, keepdims=True)
         return np.where(top > 0, top, 1.0)
 
-    @cached_property
-    def _small_pixels(self):
-        """The first weights and the basis Q as thumbnails: shrinking is linear, so done once."""
-        side = math.isqrt(self.problem.X.shape[0] // 3)
-        as_pictures = np.hstack([self.start["W1"].T, self.problem.reduction.Q])  # (n_x, n_1 + r)
-        small = shrink(as_pictures.T.reshape(-1, side, side, 3))
-        small = small.reshape(len(small), -1)
-        n_1 = self.start["W1"].shape[0]
-        return small[:n_1], small[n_1:]
-
     def first_weights(self):
-        """The weights of the first layer as pictures (n_1, 32, 32, 3): grey 128 is weight 0."""
-        start, basis = self._small_pixels
-        learned = self.parameters["W1"] - self._start_inside
-        weights = start + learned @ basis  # what expand_parameters gives, shrunk
+        """The first weights as the training pictures see them: (n_1, 32, 32, 3), grey 128 for 0.
+
+        That is V Q^T, the part of W1 inside the span of the pictures.  The rest of W1 is the noise
+        it was drawn with, which never changes and which no training picture meets.
+        """
+        weights = self.parameters["W1"] @ self._small_basis  # shrinking is linear: V (Q^T shrunk)
         top = np.abs(weights).max(axis=1, keepdims=True)
         scaled = 128 + 127 * weights / np.where(top > 0, top, 1.0)
         side = math.isqrt(weights.shape[1] // 3)
         return scaled.round().astype(np.uint8).reshape(-1, side, side, 3)
+
+    @cached_property
+    def _small_basis(self):
+        side = math.isqrt(self.problem.X.shape[0] // 3)
+        basis = shrink(self.problem.reduction.Q.T.reshape(-1, side, side, 3))
+        return basis.reshape(len(basis), -1)  # (r, 32 * 32 * 3)
 
     @cached_property
     def _start_inside(self):

@@ -115,7 +115,9 @@ function render({ model, el }) {
   canvas.addEventListener("click", (event) => {
     if (!place) return;
     const [x, y] = [event.offsetX, event.offsetY];
-    const hit = place.units.find((u) => Math.abs(x - u.x) <= u.reach && Math.abs(y - u.y) <= u.half + 2);
+    const away = (u) => Math.hypot(x - u.x, y - u.y);
+    const near = [...place.units].sort((u, v) => away(u) - away(v))[0]; // a finger is not exact
+    const hit = away(near) < 28 ? near : null;
     const c = place.costs;
     if (hit) set("selected", [hit.layer, hit.unit]);
     else if (x >= c.x && x <= c.x + c.w && y >= c.y && y <= c.y + c.h)
@@ -342,25 +344,27 @@ function paint(canvas, ui, frame, data, selected, about) {
 
 function drawNetwork(pen, colours, frame, data, selected, about, width, columns, place) {
   const sizes = [data.pictures ? 1 : frame.layers[0], ...frame.layers.slice(1)];
-  const x = (l) => 34 + (l * (width - 68)) / (sizes.length - 1);
+  const middle = (l) => 40 + (l * (width - 80)) / (sizes.length - 1);
   const pitch = (n) => Math.min(64, (NET - 8) / n);
-  const half = (n) => Math.max(Math.min(21, pitch(n) / 2 - 2), 5);
+  // Many units stand in two columns, every second one a little to the right.
+  const half = (n) => (n > 8 ? Math.min(21, pitch(n) - 3) : Math.min(21, pitch(n) / 2 - 2));
+  const x = (l, i) => middle(l) + (sizes[l] > 8 ? (i % 2 ? 1 : -1) * (half(sizes[l]) + 1) : 0);
   const y = (l, i) => TOP + NET / 2 + (i - (sizes[l] - 1) / 2) * pitch(sizes[l]);
-  columns.forEach((column, l) => (column.box.style.left = `${x(l + 1)}px`));
+  columns.forEach((column, l) => (column.box.style.left = `${middle(l + 1)}px`));
 
   for (let l = 1; l < sizes.length; l++) {
     const W = frame.weights[l - 1];
     const most = Math.max(1e-12, ...W.flat().map((w) => Math.abs(w ?? 0)));
-    const ends = [x(l - 1) + half(sizes[l - 1]), x(l) - half(sizes[l])];
     for (let j = 0; j < sizes[l]; j++)
       for (let i = 0; i < sizes[l - 1]; i++) {
         const w = W.length ? W[j][i] : most / 8;
         if (w === null || Math.abs(w) < 0.02 * most) continue;
-        const [from, to] = [y(l - 1, i), y(l, j)];
-        const bend = (ends[1] - ends[0]) / 2;
+        const [x0, y0] = [x(l - 1, i) + half(sizes[l - 1]), y(l - 1, i)];
+        const [x1, y1] = [x(l, j) - half(sizes[l]), y(l, j)];
+        const bend = (x1 - x0) / 2;
         pen.beginPath();
-        pen.moveTo(ends[0], from);
-        pen.bezierCurveTo(ends[0] + bend, from, ends[1] - bend, to, ends[1], to);
+        pen.moveTo(x0, y0);
+        pen.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
         pen.lineWidth = 0.5 + (5 * Math.abs(w)) / most;
         pen.strokeStyle = css(W.length ? (w > 0 ? colours.plus : colours.minus) : colours.soft);
         pen.setLineDash(W.length && w < 0 ? [5, 4] : []);
@@ -374,13 +378,13 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
   for (let l = 0; l < sizes.length; l++)
     for (let i = 0; i < sizes[l]; i++) {
       const h = half(sizes[l]);
-      const box = [x(l) - h, y(l, i) - h, 2 * h, 2 * h];
+      const box = [x(l, i) - h, y(l, i) - h, 2 * h, 2 * h];
       pen.fillStyle = css(colours.paper);
       pen.fillRect(...box);
       if (l === 0) drawInput(pen, colours, data, box, i, frame.layers[0]);
       else {
         drawUnit(pen, colours, frame.units[l - 1], pixels, i, box, about, data, l === sizes.length - 1);
-        place.units.push({ layer: l, unit: i + 1, x: x(l), y: y(l, i), half: h, reach: Math.max(h, 22) });
+        place.units.push({ layer: l, unit: i + 1, x: x(l, i), y: y(l, i), half: h });
       }
       const chosen = selected[0] === l && selected[1] === i + 1;
       pen.lineWidth = chosen ? 4 : 1;
@@ -389,8 +393,8 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
     }
   pen.fillStyle = css(colours.ink);
   pen.textAlign = "center";
-  pen.fillText("input", x(0), TOP - 50);
-  pen.fillText("output", x(sizes.length - 1), TOP - 50);
+  pen.fillText("input", middle(0), TOP - 50);
+  pen.fillText("output", middle(sizes.length - 1), TOP - 50);
 }
 
 function drawInput(pen, colours, data, [x, y, w, h], i, count) {
@@ -521,7 +525,7 @@ function drawPictures(pen, colours, frame, data, { x, y, size }) {
       pen.stroke();
     }
   });
-  caption(pen, colours, "Unseen pictures; crossed out: taken for the other class", x, y + size + 12);
+  caption(pen, colours, "Unseen pictures; wrong answers crossed out", x, y + size + 12);
 }
 
 function drawCosts(pen, colours, frame, box) {

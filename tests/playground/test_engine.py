@@ -391,7 +391,10 @@ def test_the_pictures_of_the_first_weights_are_the_weights_shrunk(pictures):
     run.step(30)
     shown = run.first_weights()
     assert shown.shape == (6, 32, 32, 3)
-    W = run.full_parameters()["W1"].reshape(6, 32, 2, 32, 2, 3).mean(axis=(2, 4))
+    Q = run.problem.reduction.Q
+    W = run.full_parameters()["W1"] @ Q @ Q.T  # what the training pictures can see of it
+    np.testing.assert_allclose(W @ run.problem.X, run.full_parameters()["W1"] @ run.problem.X)
+    W = W.reshape(6, 32, 2, 32, 2, 3).mean(axis=(2, 4))
     W = W / np.abs(W).max(axis=(1, 2, 3), keepdims=True)
     np.testing.assert_allclose(shown, 128 + 127 * W, atol=0.51)
     assert "12288 weights" in diagnosis.formula(run, 1, 1)
