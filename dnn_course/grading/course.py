@@ -19,7 +19,7 @@ from dnn_course.source import parse
 from dnn_helpers import GRADED
 
 ROOT = Path(__file__).resolve().parents[2]
-# What decides a mark. A change in any of it makes another course version, and results are made anew.
+# What decides a mark. A change in any of it makes another course version: results are made anew.
 DECIDING = ("dnn_helpers/network", "testCases", "dnn_course")
 # Not graded, but an answer all the same.
 MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model", "find_bug")
@@ -109,7 +109,7 @@ def _load_lessons(names, folder):
 
 @functools.cache
 def course_version(folder=None):
-    """Twelve digits that change with anything a mark depends on: checks, reference, grader, lessons."""
+    """Twelve digits that change with all that a mark depends on: checks, reference, grader, key."""
     digest = hashlib.sha256()
     files = [path for part in DECIDING for path in sorted((ROOT / part).rglob("*.py"))]
     for path in files + find_lessons(folder or LESSON_FOLDER):

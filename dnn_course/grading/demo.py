@@ -16,9 +16,9 @@ from dnn_course.notebooks import blank, dumps, exercises
 from .course import load_lessons
 
 NAMES = (
-    "Ada", "Alan", "Barbara", "Blaise", "Carl", "Chen", "Dorothy", "Edsger", "Emmy", "Evariste", "Fatima",
-    "Grace", "Hedy", "Ingrid", "John", "Katherine", "Kurt", "Leonhard", "Lise", "Maryam", "Mei", "Noor",
-    "Olga", "Pierre", "Rosalind", "Sofia", "Srinivasa", "Tu", "Vera", "Zoë",
+    "Ada", "Alan", "Barbara", "Blaise", "Carl", "Chen", "Dorothy", "Edsger", "Emmy", "Evariste",
+    "Fatima", "Grace", "Hedy", "Ingrid", "John", "Katherine", "Kurt", "Leonhard", "Lise", "Maryam",
+    "Mei", "Noor", "Olga", "Pierre", "Rosalind", "Sofia", "Srinivasa", "Tu", "Vera", "Zoë",
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def submission(lesson, answers):
 
 
 def answers_of(lesson, dice, skill, letters):
-    """What somebody of `skill` (0 to 1) writes: mostly right, sometimes a slip, sometimes nothing."""
+    """What somebody of `skill` (0 to 1) writes: right, with a slip, or nothing yet."""
     written = {}
     for exercise in exercises(lesson.key):
         luck = dice.random()
@@ -116,7 +116,7 @@ def oddities(name):
         head + f"def {name}(*args):\n    while True:\n        pass\n",
         head + f"def {name}(*args):\n    import os\n    os._exit(0)\n",
         head
-        + f"from dnn_helpers import {name} as theirs\n\n\ndef {name}(*args):\n    return theirs(*args)\n",
+        + f"from dnn_helpers import {name} as r\n\n\ndef {name}(*args):\n    return r(*args)\n",
         head + f"def {name}(*args)\n    return args\n",
     )
 

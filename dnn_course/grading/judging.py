@@ -1,7 +1,7 @@
 """From the bytes of one submission to its marks: read, put into the key, run apart, judge outside.
 
-`grade` is the whole of it, from a `Task` to a `Result`, without touching a file: so it runs the same
-in this process, in a pool of them, and on a cluster.
+`grade` is the whole of it, from a `Task` to a `Result`, without touching a file: so it runs the
+same in this process, in a pool of them, and on a cluster.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ MAX_BYTES = 16_000_000  # of a submitted notebook; the lessons themselves stay b
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to be graded. `problem`: (status, message) where its file could not be read."""
+    """One submission to be graded. `problem`: (status, message) where its file is not readable."""
 
     learner: str
     lesson: str
@@ -76,20 +76,20 @@ class Result:
         return kept
 
 
-class VersionMismatch(Exception):
+class VersionMismatchError(Exception):
     """The course here is not the one that the run was started with."""
 
 
-# ------------------------------------------------------------------------------------ one submission
+# --------------------------------------------------------------------------------- one submission
 
 
 def grade(task):
     """Judge one submission. Nothing that is in it can raise."""
     started = time.monotonic()
     if task.version and task.version != course_version(task.folder):
-        raise VersionMismatch(
-            f"this worker has course version {course_version(task.folder)}, the run needs {task.version}: "
-            "install the same checkout everywhere"
+        raise VersionMismatchError(
+            f"this worker has course version {course_version(task.folder)}, "
+            f"the run needs {task.version}: install the same checkout everywhere"
         )
     lesson = load_lessons([task.lesson], task.folder)[0]
     rows, warnings, graded, held = [], [], None, {}
@@ -186,7 +186,7 @@ def subject(submission, name):
 def refusal(names):
     """Why an answer that is only imported gets no points."""
     names = ", ".join(sorted(names))
-    return f"Your code takes {names} from the course instead of computing it. Write the function yourself."
+    return f"Your code takes {names} from the course. Write the function yourself."
 
 
 def only_hidden(verdict):
@@ -195,7 +195,7 @@ def only_hidden(verdict):
 
 
 def cells(graded):
-    """What is run of the judged notebook: its exercises whole, of every other cell the definitions."""
+    """What is run of the judged notebook: exercises whole, of every other cell the definitions."""
     names = {exercise.index: exercise.name for exercise in exercises(graded)}
     out = []
     for index, cell in enumerate(graded["cells"]):
@@ -225,7 +225,7 @@ def marked_for_nbval(graded):
     return graded
 
 
-# ---------------------------------------------------------------------- one sandbox for each process
+# ------------------------------------------------------------------- one sandbox for each process
 
 _boxes = {}
 _one_at_a_time = threading.Lock()  # the checks draw from NumPy's global generator

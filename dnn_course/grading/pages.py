@@ -1,4 +1,4 @@
-"""The pages that people read: a learner's feedback, and the class at a glance for the instructor.
+"""The pages that people read, here a learner's feedback (the class's is in class_page.py).
 
 Each is one file without scripts that opens offline. All text that comes from a learner goes through
 `text`; nothing else puts a value into a page.
@@ -22,7 +22,7 @@ SIGNS = {
     "passed": "✓", "failed": "✗", "not_attempted": "○", "missing": "–",
     "timeout": "⏱", "crashed": "!", "refused": "⊘", "unreadable": "?",
 }  # fmt: skip
-COLOURS = {  # Okabe and Ito's set, told apart by the colour-blind too; the signs tell without colour
+COLOURS = {  # Okabe and Ito's set, for the colour-blind too; the signs tell without colour
     "passed": "#009e73", "failed": "#d55e00", "not_attempted": "#b5b5b5", "missing": "#8a8a8a",
     "timeout": "#e69f00", "crashed": "#cc79a7", "refused": "#6a3d9a", "unreadable": "#333333",
 }  # fmt: skip
@@ -32,7 +32,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; color: #1d2430;
        background: #f5f6f8; margin: 0; }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2.25rem 0 .75rem; }
 p { margin: .4rem 0; }
@@ -48,23 +48,24 @@ p { margin: .4rem 0; }
 pre { font: 13.5px/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; margin: .7rem 0 0;
       padding: .7rem .9rem; border-radius: 4px; overflow-x: auto; white-space: pre; }
 .message { background: #fdf3ec; } .code { background: #f3f5f8; counter-reset: line; }
-.both { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .9rem; }
-@media (max-width: 56rem) { .both { grid-template-columns: minmax(0, 1fr); gap: 0; } }
-.message { white-space: pre-wrap; overflow-wrap: anywhere; }
+details { margin-top: .6rem; } summary { color: #5b6472; cursor: pointer; font-size: .9rem; }
 .code span { counter-increment: line; }
-.code span::before { content: counter(line); display: inline-block; width: 1.8rem; margin-right: .8rem;
-                     text-align: right; color: #98a1ae; user-select: none; }
+.code span::before { content: counter(line); display: inline-block; width: 1.8rem;
+                     margin-right: .8rem; text-align: right; color: #98a1ae; user-select: none; }
 table { border-collapse: collapse; width: 100%; background: #fff; border: 1px solid #dfe3e8; }
-th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid #edf0f3; vertical-align: top;
-         overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid #edf0f3;
+         vertical-align: top; overflow-wrap: break-word; }
+td > bdi { overflow-wrap: anywhere; display: inline-block; min-width: 7rem; }
+td a { white-space: nowrap; }
 th { font-size: .85rem; color: #5b6472; font-weight: 600; background: #fafbfc; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font: 13.5px ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
 .bar { display: flex; height: 1.15rem; border-radius: 3px; overflow: hidden; min-width: 14rem; }
-.bar i { display: block; color: #fff; font: 600 .72rem/1.15rem system-ui, sans-serif; text-align: center;
-         overflow: hidden; }
+.bar i { display: block; color: #fff; font: 600 .72rem/1.15rem system-ui, sans-serif;
+         text-align: center; overflow: hidden; }
 .legend span { margin-right: 1.1rem; white-space: nowrap; }
-.legend b { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-right: .35rem; }
+.legend b { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px;
+            margin-right: .35rem; }
 """
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -98,7 +99,7 @@ def page(title, body):
     )
 
 
-# ------------------------------------------------------------------------------------------ a learner
+# -------------------------------------------------------------------------------------- a learner
 
 
 def feedback_page(record):
@@ -116,30 +117,31 @@ def feedback_page(record):
     body += [card(row) for row in rows]
     if right < len(rows):
         body.append(
-            '<p class="quiet">The messages are those of the check in your notebook: run it there to work on them. '
-            "The marks were decided on other inputs than the ones shown.</p>"
+            '<p class="quiet">The messages are those of the check in your notebook: run it there '
+            "to work on them. The marks were decided on other inputs than the ones shown.</p>"
         )
     return page(f"{record['lesson']} · {record['learner']}", "\n".join(body))
 
 
 def card(row):
-    """One exercise: what it got, why, and the learner's own code beside that."""
+    """One exercise: what it got, why, and the learner's own code below that."""
     status = row["status"]
     head = (
-        f'<section class="card" style="--tone:{COLOURS[status]}"><header><h3>{text(row["exercise"])}</h3>'
+        f'<section class="card" style="--tone:{COLOURS[status]}">'
+        f"<header><h3>{text(row['exercise'])}</h3>"
         f'<span class="badge">{SIGNS[status]} {WORDS[status]}</span>'
-        f'<span class="points">{number(row["points"])} / {number(row["max_points"])}</span></header>'
+        f'<span class="points">{number(row["points"])} / {number(row["max_points"])}</span>'
+        "</header>"
     )
     message = f'<pre class="message">{text(row["message"])}</pre>' if row["message"] else ""
     code = code_block(row["source"]) if row["source"] and status != "not_attempted" else ""
-    if message and code:
-        inside = f'<div class="both">{message}{code}</div>'
-    else:
-        inside = message + code
-    if row["stand_ins"] and "in place of" not in row["message"]:
-        names = ", ".join(row["stand_ins"])
-        inside += f'<p class="quiet">Judged with the course\'s own {text(names)}, so that an earlier mistake costs nothing here.</p>'
-    return f"{head}{inside}</section>"
+    note = ""
+    if status == "passed":
+        code = f"<details><summary>your code</summary>{code}</details>"
+        if row["stand_ins"]:
+            names = text(", ".join(row["stand_ins"]))
+            note = f'<p class="quiet">With the course\'s own {names} in place of yours.</p>'
+    return f"{head}{message}{note}{code}</section>"
 
 
 def code_block(source):
@@ -147,107 +149,6 @@ def code_block(source):
     shown = "\n".join(f"<span>{text(line)}</span>" for line in lines[:300])
     more = f"\n… {len(lines) - 300} more lines" if len(lines) > 300 else ""
     return f'<pre class="code">{shown}{more}</pre>'
-
-
-# ------------------------------------------------------------------------------------------ the class
-
-
-def class_page(summary):
-    """The instructor's page. `summary` is what report.Summary gathered."""
-    parts = [
-        "<h1>Class at a glance</h1>",
-        f'<p class="quiet">{summary.people} learners, {summary.graded} submissions. Mean: {summary.mean:.0%} of the '
-        f"points. Seed {summary.seed}, course version {text(summary.version)}.</p>",
-        "<p>"
-        + " · ".join(f'<a href="{address(f)}">{f}</a>' for f in ("grades.csv", "results.csv"))
-        + "</p>",
-        "<h2>Each exercise</h2>",
-        legend(summary),
-        exercise_table(summary),
-        "<h2>Most frequent mistakes</h2>",
-        mistake_table(summary),
-        "<h2>Needs a look</h2>",
-        look_table(summary),
-        "<h2>Everybody</h2>",
-        people_table(summary),
-        "<h2>How the code was kept in</h2>",
-        protection_table(summary.held),
-    ]
-    return page("Class at a glance", "\n".join(parts))
-
-
-def legend(summary):
-    used = [s for s in WORDS if any(s in counts for counts in summary.exercises.values())]
-    marks = (
-        f'<span><b style="background:{COLOURS[s]}"></b>{SIGNS[s]} {WORDS[s]}</span>' for s in used
-    )
-    return f'<p class="legend">{"".join(marks)}</p>'
-
-
-def exercise_table(summary):
-    rows = []
-    for (lesson, exercise), counts in summary.exercises.items():
-        total = sum(counts.values())
-        bar = "".join(
-            f'<i style="width:{100 * counts[s] / total:.2f}%;background:{COLOURS[s]}" '
-            f'title="{WORDS[s]}: {counts[s]}">{counts[s] if counts[s] * 25 >= total else ""}</i>'
-            for s in WORDS
-            if counts.get(s)
-        )
-        share = counts.get("passed", 0) / total
-        rows.append(
-            f"<tr><td>{text(lesson)}</td><td><code>{text(exercise)}</code></td>"
-            f'<td><div class="bar">{bar}</div></td><td class="number">{share:.0%}</td></tr>'
-        )
-    return table(("lesson", "exercise", "", "right"), rows)
-
-
-def mistake_table(summary):
-    if not summary.mistakes:
-        return '<p class="quiet">None that has a name.</p>'
-    rows = [
-        f'<tr><td class="number">{count}</td><td><code>{text(mistake)}</code></td><td>{text(summary.sentences.get(mistake, ""))}</td></tr>'
-        for mistake, count in summary.mistakes.most_common(20)
-    ]
-    return table(("learners", "mistake", "what it is"), rows)
-
-
-def look_table(summary):
-    if not summary.look:
-        return '<p class="quiet">Nothing.</p>'
-    rows = []
-    for learner, lesson, why in summary.look:
-        link = (
-            f'<a href="{address("feedback", learner, lesson + ".html")}">{text(lesson)}</a>'
-            if lesson
-            else ""
-        )
-        rows.append(f"<tr><td>{name(learner)}</td><td>{link}</td><td>{text(why)}</td></tr>")
-    return table(("learner", "lesson", "why"), rows)
-
-
-def people_table(summary):
-    rows = []
-    for learner, points in summary.totals.items():
-        cells = "".join(
-            f'<td class="number"><a href="{address("feedback", learner, lesson + ".html")}">{number(points[lesson])}</a></td>'
-            for lesson in summary.lessons
-        )
-        total = sum(points.values())
-        rows.append(
-            f'<tr><td>{name(learner)}</td>{cells}<td class="number"><b>{number(total)}</b></td></tr>'
-        )
-    return table(("learner", *summary.lessons, f"of {number(summary.most)}"), rows)
-
-
-def protection_table(held):
-    if not held:
-        return '<p class="quiet">No submission had to be run.</p>'
-    rows = [
-        f"<tr><td>{text(what)}</td><td>{'✓ in force' if not reason else '✗ ' + text(reason)}</td></tr>"
-        for what, reason in held.items()
-    ]
-    return table(("protection", "on this system"), rows)
 
 
 def table(heads, rows):

@@ -5,6 +5,7 @@ failed is stood in for while those that call it are judged. Either way the learn
 function that asks this module: the reference's code is never in reach of the learner's.
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -43,8 +44,7 @@ def _bounded(value, depth=0):
     elif isinstance(value, list | tuple):
         sizes = [n for n in value if isinstance(n, int | np.integer)]
         if any(abs(n) > MAX_SIDE for n in sizes) or (
-            sum(abs(math.prod(map(int, pair))) for pair in zip(sizes, sizes[1:], strict=False))
-            > MAX_VALUES
+            sum(abs(math.prod(map(int, pair))) for pair in itertools.pairwise(sizes)) > MAX_VALUES
         ):
             raise ValueError("these layer sizes are larger than the grader computes with")
         if depth > 6 or len(value) > 1000:

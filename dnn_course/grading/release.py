@@ -18,10 +18,10 @@ SEEDS = (1, 20_011)  # the published inputs, and others
 
 
 def release(target, lessons=None, *, force=False, folder=None):
-    """Write the lessons without answers and outputs into `target`; return lines that say what was done.
+    """Write the lessons without answers and outputs into `target`; return their paths.
 
-    Raises NotebookError, naming the cell, where a solution's markers do not match, where an exercise
-    has no markers (its answer would be handed out), or where the key does not pass its own checks.
+    Raises NotebookError, naming the cell, where a solution's markers do not match, where an
+    exercise has none (its answer would be handed out), or where the key does not pass its checks.
     Writes nothing then, and nothing over a notebook that differs unless `force`.
     """
     target, source = Path(target), Path(folder or LESSON_FOLDER)
@@ -68,8 +68,8 @@ def released(path):
         cell = copy["cells"][exercise.index]
         if cell["source"] == exercise.source:
             raise NotebookError(
-                f"{path.name}: cell {exercise.index + 1} ({exercise.name}) has no ### BEGIN SOLUTION "
-                "and ### END SOLUTION: its answer would be handed out"
+                f"{path.name}: cell {exercise.index + 1} ({exercise.name}) has no "
+                "### BEGIN SOLUTION and ### END SOLUTION: its answer would be handed out"
             )
     return copy
 
@@ -85,7 +85,8 @@ def check_keys(names, folder):
                 for row in result.rows:
                     if row.status != "passed":
                         raise NotebookError(
-                            f"{name}: the key's own {row.exercise} is {row.status.replace('_', ' ')}: {row.message}"
+                            f"{name}: the key's own {row.exercise} is "
+                            f"{row.status.replace('_', ' ')}: {row.message}"
                         )
     finally:
         close_sandboxes()

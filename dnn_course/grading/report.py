@@ -7,14 +7,14 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from dnn_course.notebooks import blank, exercises
-
 from testCases.mistakes import OWN
 
-from .pages import class_page
+from .class_page import class_page
 
 # A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
 # again; a text that begins with an apostrophe gets one more, so that taking one away always gives
@@ -175,8 +175,8 @@ def sentence(row):
     for mistake in OWN.get(row["exercise"], ()):
         if mistake.id == row["mistake"]:
             return mistake.says
-    said = (line.partition("Mistake:")[2].strip() for line in row["message"].splitlines())
-    return next((text for text in said if text), "")
+    said = re.search(r"Mistake: +(.*(?:\n {8,}.*)*)", row["message"])
+    return " ".join(said[1].split()) if said else ""
 
 
 def gradescope_results(record):

@@ -1,4 +1,4 @@
-"""Run a learner's code apart from everything that matters. See box.py (outside), worker.py (inside)."""
+"""Run a learner's code apart from everything that matters. Outside: box.py; inside: worker.py."""
 
 from .box import Ended, Limits, Process, Sandbox, SandboxError
 

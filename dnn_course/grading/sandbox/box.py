@@ -28,15 +28,13 @@ WORKER = Path(__file__).with_name("worker.py")
 FIRST_UID = 1_900_000_000  # users of no name and no file; each sandbox takes one of a thousand
 START_SECONDS = 60
 # On a busy machine OpenBLAS's default number of threads can be four times slower than one.
-ONE_THREAD = {
-    name: "1"
-    for name in (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    )
-}
+_VARIABLES = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+ONE_THREAD = dict.fromkeys(_VARIABLES, "1")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Limits:
     fork: bool = hasattr(os, "fork")  # a fork server, or a fresh process for each submission
 
 
-class Ended(Exception):
+class Ended(Exception):  # noqa: N818 (an outcome, not an error of ours)
     """The learner's process is no more. kind: "timeout" or "crashed"; str(exc) says how."""
 
     def __init__(self, kind, reason):
@@ -170,7 +168,7 @@ class Sandbox:
                     ) from exc
         return None
 
-    # ------------------------------------------------------------------------------ two ways to start
+    # --------------------------------------------------------------------------- two ways to start
 
     def settings(self):
         package = Path(np.__file__).resolve().parent
@@ -236,7 +234,7 @@ class Sandbox:
             line += part
         return json.loads(line)
 
-    # ---------------------------------------------------------------------------------------- ending
+    # -------------------------------------------------------------------------------------- ending
 
     def end(self, process, kill=False):
         """End a learner's process and all it started; says how it ended, in words."""

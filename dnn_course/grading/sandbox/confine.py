@@ -129,8 +129,8 @@ def _bind(path, target):
     reason = _mount(path, target, None, MS_BIND)
     if reason:
         return reason
-    # A user namespace may not take away a mount's own flags, so they are repeated. nosuid nodev noexec
-    # noatime nodiratime have the same numbers in statvfs and in mount(2).
+    # A user namespace may not take away a mount's own flags, so they are repeated. nosuid nodev
+    # noexec noatime nodiratime have the same numbers in statvfs and in mount(2).
     kept = os.statvfs(target).f_flag & (2 | 4 | 8 | 1024 | 2048)
     return _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
 
@@ -175,7 +175,7 @@ def landlock_rules(readable, library, scratch):
     return fd, ""
 
 
-# ------------------------------------------------------------------------- in each learner's process
+# ---------------------------------------------------------------------- in each learner's process
 
 
 def limits(memory, cpu_seconds):
@@ -192,7 +192,7 @@ def limits(memory, cpu_seconds):
         "memory": ("RLIMIT_AS", memory, memory),
         "cpu": ("RLIMIT_CPU", cpu_seconds, cpu_seconds + 1),
         "threads": ("RLIMIT_NPROC", 32, 32),
-        "files": ("RLIMIT_NOFILE", 64, 64),
+        "open files": ("RLIMIT_NOFILE", 64, 64),
         "file size": ("RLIMIT_FSIZE", 4 << 20, 4 << 20),
         "core": ("RLIMIT_CORE", 0, 0),
     }

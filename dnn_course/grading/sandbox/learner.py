@@ -92,8 +92,8 @@ class Bounded(io.TextIOBase):
 class Imports:
     """A finder that answers for the course's own modules and for the quiet ones.
 
-    dnn_helpers gives the functions that this lesson hands out (as calls to the grader), a refusal for
-    the graded ones it does not, and quiet objects for pictures, data and checks.
+    dnn_helpers gives the functions that this lesson hands out (as calls to the grader), a refusal
+    for the graded ones it does not, and quiet objects for pictures, data and checks.
     """
 
     def __init__(self, learner):
@@ -155,7 +155,7 @@ class Learner:
         return {}, {}
 
     def cell(self, message):
-        """Run one cell, statement by statement: a failed experiment costs the next statement nothing."""
+        """Run one cell, statement by statement: an experiment that fails costs the next nothing."""
         label, source, errors = message["label"], message["source"], []
         linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
         try:
@@ -207,7 +207,7 @@ class Learner:
         data = (np.ndarray, np.generic, dict, list, tuple, int)
         return [n for n, v in self.names.items() if not n.startswith("_") and type(v) in data]
 
-    # ------------------------------------------------------------------------------ the course's names
+    # -------------------------------------------------------------------------- the course's names
 
     def course_name(self, name):
         """`from dnn_helpers import name`."""

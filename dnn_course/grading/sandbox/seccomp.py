@@ -1,11 +1,11 @@
-"""A system-call filter for the learner's process, as a classic BPF program (Linux, x86-64 and ARM64).
+"""A system-call filter for the learner's process: a classic BPF program (Linux, x86-64 and ARM64).
 
 It is a list of refusals: no new process, no program started, no socket, no look into or signal to
 another process, no kernel facility that a NumPy function could need. Calls newer than the list are
-answered with ENOSYS, as an older kernel would. Refused calls fail with EPERM, which the learner sees
-as PermissionError: they do not kill, so that the message in the feedback says what was tried.
+answered with ENOSYS, as an older kernel would. Refused calls fail with EPERM, which the learner
+sees as PermissionError: they do not kill, so that the message in the feedback says what was tried.
 
-Source: Linux Documentation/userspace-api/seccomp_filter.rst; numbers from the kernel's syscall tables.
+Source: Linux Documentation/userspace-api/seccomp_filter.rst; the kernel's system-call tables.
 """
 
 import ctypes

@@ -1,17 +1,18 @@
 """What crosses between the grader and a learner's process: frames of JSON and .npy arrays.
 
 Both sides use this file; the sandbox loads it by path, so it imports nothing of the course.
-A frame is three lengths' worth of header and plain data: never pickle, never a class of the sender's.
+A frame is lengths, then plain data: never pickle, never a class of the sender's.
 
     frame := json_length u32 | number_of_arrays u32 | length u32 per array | json | array.npy ...
 
-Values are tagged, because JSON alone would blur what the checks must tell apart (a tuple and a list,
-1 and 1.0 and True, an array of one number and the number):
+Values are tagged, because JSON alone would blur what the checks must tell apart (a tuple and a
+list, 1 and 1.0 and True, an array of one number and the number):
 
-    ["n"] None   ["b", true]   ["i", 3]   ["f", "0x1.8p+0"]   ["s", "text"]   ["l", [...]]   ["t", [...]]
-    ["d", [[key, value], ...]]   ["a", 0] array number 0   ["g", 0] NumPy scalar   ["o", "type name"]
+    ["n"] None   ["b", true]   ["i", 3]   ["f", "0x1.8p+0"]   ["s", "text"]   ["l", [...]] list
+    ["t", [...]] tuple   ["d", [[key, value], ...]]   ["a", 0] array number 0
+    ["g", 0] NumPy scalar, as array number 0   ["o", "type name"]
 
-Whatever is none of these becomes ["o", name]: it arrives as a `Foreign` object that says what it was.
+Whatever is none of these becomes ["o", name]: it arrives as `Foreign`, which says what it was.
 """
 
 import io
@@ -50,7 +51,7 @@ def _clean(name):
     return re.sub(r"[^\w .,\[\]<>()-]", "", str(name))[:80] or "unknown"
 
 
-# ------------------------------------------------------------------------------------------ values
+# ----------------------------------------------------------------------------------------- values
 
 
 class _Encoder:
@@ -164,7 +165,7 @@ class _Decoder:
 
 
 def _read_array(data):
-    """.npy bytes -> array. The header is checked against the length before anything is allocated."""
+    """.npy bytes -> array. Header and length must agree before anything is allocated."""
     stream = io.BytesIO(data)
     if npy.read_magic(stream) != (1, 0):
         raise WireError("an unknown .npy version")
@@ -177,7 +178,7 @@ def _read_array(data):
     return np.frombuffer(body, dtype=dtype).reshape(shape).copy()
 
 
-# ------------------------------------------------------------------------------------------ frames
+# ----------------------------------------------------------------------------------------- frames
 
 
 def pack(message, values=()):

@@ -18,6 +18,14 @@ import socket
 import sys
 import time
 
+# Loaded before the doors close: not every system lets the library's files be opened after that.
+STANDARD = """
+math cmath itertools functools copy collections operator random typing warnings time datetime
+dataclasses abc enum re json string statistics fractions decimal io contextlib textwrap pprint
+logging traceback threading hashlib struct array types inspect bisect heapq numbers queue gc secrets
+tempfile shutil pathlib pickle
+"""
+
 
 def prepare(settings):
     """Load NumPy and the standard library; leave nothing else within reach of an import."""
@@ -30,15 +38,10 @@ def prepare(settings):
     import numpy.ma
     import numpy.polynomial
     import numpy.random
-    import numpy.testing
+    import numpy.testing  # noqa: F401
     import seccomp  # noqa: F401
 
-    for name in (
-        "math cmath itertools functools copy collections operator random typing warnings time datetime "
-        "dataclasses abc enum re json string statistics fractions decimal io contextlib textwrap pprint "
-        "logging traceback threading hashlib struct array types inspect bisect heapq numbers queue gc "
-        "secrets tempfile shutil pathlib pickle"
-    ).split():
+    for name in STANDARD.split():
         __import__(name)
     try:
         import ctypes

@@ -1,0 +1,78 @@
+"""Where submissions are judged: in this process, in several, or on a cluster. One interface.
+
+Each way is a function (task, again) -> Future. `again` asks for a fresh process.
+"""
+
+import atexit
+import contextlib
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+
+from . import judging
+from .handed_in import GradingError
+
+
+@contextlib.contextmanager
+def executor(jobs, cluster):
+    """A function that submits a task and gives a Future: here, in processes, or on a cluster."""
+    if cluster:
+        with dask_executor(cluster) as pool:
+            yield lambda task, again=False: pool.submit(judging.grade, task)
+        return
+    if jobs <= 1:
+        try:
+            yield in_this_process
+        finally:
+            judging.close_sandboxes()
+        return
+    pools = []
+
+    def submit(task, again=False):
+        if again or not pools:  # a pool that lost a process is of no more use
+            pools.append(
+                ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=start_worker)
+            )
+        return pools[-1].submit(judging.grade, task)
+
+    try:
+        yield submit
+    finally:
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
+
+
+def in_this_process(task, again=False):
+    future: Future = Future()
+    try:
+        future.set_result(judging.grade(task))
+    except Exception as exc:
+        future.set_exception(exc)
+    return future
+
+
+def start_worker():
+    """In each process of the pool: end the sandbox with it; Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(judging.close_sandboxes)
+
+
+@contextlib.contextmanager
+def dask_executor(address):
+    """The workers of a Dask cluster, as an executor. Each needs this checkout installed."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise GradingError("--cluster needs Dask: pip install distributed") from None
+    try:
+        client = Client(address, timeout=20)
+    except (OSError, TimeoutError, ValueError) as exc:
+        raise GradingError(
+            f"no Dask scheduler answers at {address} ({type(exc).__name__})"
+        ) from exc
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise GradingError(
+                f"the cluster at {address} has no workers yet (dask worker {address} --nthreads 1)"
+            )
+        yield client.get_executor(pure=False)
