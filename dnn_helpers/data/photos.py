@@ -49,8 +49,11 @@ def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
                 )
             picture = picture.convert("RGBA")
             picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-            square = ImageOps.fit(picture.convert("RGB"), (size, size), Image.Resampling.LANCZOS)
-            return np.asarray(square, dtype=np.uint8)
+            side = min(picture.size)
+            left, top = (picture.width - side) // 2, (picture.height - side) // 2
+            square = picture.convert("RGB").crop((left, top, left + side, top + side))
+            square = square.resize((size, size), Image.Resampling.LANCZOS)
+            return np.array(square)
     except FileNotFoundError:
         raise DataError(f"There is no file {path} (looked from {Path.cwd()}).") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
