@@ -127,7 +127,7 @@ def _hand_out_one(fresh: dict, target: Path, receipt: "_Receipt") -> Handed:
             f"{error} It was left alone; rename it, start again, and a fresh copy takes its place.",
         )
     present, given = content_hash(there), receipt.given.get(lesson)
-    if newest in (present, given):
+    if newest in (present, given) or (given is None and _has_all_of(there, fresh)):
         receipt.given[lesson] = newest
         return Handed(lesson, "unchanged")
     if present == given:
@@ -148,6 +148,13 @@ def _hand_out_one(fresh: dict, target: Path, receipt: "_Receipt") -> Handed:
         f"There is a newer {target.name}. Yours is untouched; the newer one, with your answers in "
         f"it, is {beside.name}. To change over, delete yours and rename it.",
     )
+
+
+def _has_all_of(there: dict, fresh: dict) -> bool:
+    """Say whether a copy of unknown age holds every cell of the lesson but the exercises'."""
+    answers = {exercise.index for exercise in exercises(fresh)}
+    texts = {cell["source"] for cell in there["cells"]}
+    return all(cell["source"] in texts for i, cell in enumerate(fresh["cells"]) if i not in answers)
 
 
 def _keep_earlier(path: Path) -> None:
