@@ -132,6 +132,7 @@ def judge_lesson(lesson, found, graded, box, seed):
                 rows.append(judge_exercise(submission, name, most, wrong, seed, source))
             if rows[-1].status != "passed":
                 wrong.add(name)
+                submission.stop()  # whatever it did to its process costs the next exercise nothing
         return rows
     finally:
         submission.stop()

@@ -185,7 +185,7 @@ class Sandbox:
 
     def _start(self, settings, **options):
         command = [sys.executable, "-I", "-S", "-B", str(WORKER), json.dumps(settings)]
-        environment = {**ONE_THREAD, "PATH": "", "LC_ALL": "C.UTF-8"}
+        environment = {**ONE_THREAD, "PATH": "", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
         if os.name == "nt":
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
         nothing = subprocess.DEVNULL

@@ -191,7 +191,7 @@ def limits(memory, cpu_seconds):
     wanted = {
         "memory": ("RLIMIT_AS", memory, memory),
         "cpu": ("RLIMIT_CPU", cpu_seconds, cpu_seconds + 1),
-        "threads": ("RLIMIT_NPROC", 32, 32),
+        "threads": ("RLIMIT_NPROC", 256, 256),
         "open files": ("RLIMIT_NOFILE", 64, 64),
         "file size": ("RLIMIT_FSIZE", 4 << 20, 4 << 20),
         "core": ("RLIMIT_CORE", 0, 0),

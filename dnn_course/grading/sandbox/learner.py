@@ -169,9 +169,9 @@ class Learner:
                 exec(code, self.names)
             except BaseException as exc:
                 errors.append(self.error(exc, label))
-        for name in message["keep"]:
-            if callable(self.names.get(name)) and not isinstance(self.names[name], Quiet):
-                self.functions[name] = self.names[name]
+            for name in message["keep"]:  # now: the next line may say  relu = relu(Z)
+                if callable(self.names.get(name)) and not isinstance(self.names[name], Quiet):
+                    self.functions[name] = self.names[name]
         for name in [n for n in self.names if hasattr(builtins, n) and not n.startswith("__")]:
             if not callable(self.names[name]):
                 del self.names[name]  # sum = 0 in one cell shall not break sum() in the next

@@ -16,6 +16,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 
 # Loaded before the doors close: not every system lets the library's files be opened after that.
@@ -51,6 +52,7 @@ def prepare(settings):
         )  # a dying thread asks for it, when no library can be opened any more
     except OSError:
         pass
+    threading.stack_size(512 * 1024)  # address space is limited
     sys.path[:] = [p for p in sys.path if p not in (here, settings["numpy"])]
 
 
