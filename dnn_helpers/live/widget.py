@@ -18,6 +18,7 @@ import numpy as np
 import traitlets as t
 
 from ..network.parameters import SPREAD
+from ..network.training import REFERENCE
 from . import diagnosis
 from .engine import CALLED, EDGE, GRID, Run, Settings
 from .problems import OF_PICTURES, PROBLEMS
@@ -158,10 +159,10 @@ class Playground(anywidget.AnyWidget):
 
     def whose(self):
         """Which functions are the learner's and which ours, in a sentence."""
-        yours = [name for name in CALLED if name in self._functions]
-        ours = [name for name in CALLED if name not in self._functions]
+        yours = [name for name in CALLED if self._run.functions[name] is not REFERENCE[name]]
+        ours = [name for name in CALLED if name not in yours]
         if not yours:
-            return "Runs the reference network; playground(**my_functions()) runs yours."
+            return "Runs our network; playground(**my_functions()) runs what you wrote."
         if not ours:
             return "Runs your functions: " + ", ".join(yours) + "."
         return f"Yours: {', '.join(yours)}. Ours, since yours are missing: {', '.join(ours)}."

@@ -172,9 +172,13 @@ def test_an_exception_in_a_given_function_is_shown_and_the_widget_lives_on():
 
 
 def test_whose_functions_run_is_said():
-    assert playground().whose().startswith("Runs the reference network")
-    said = playground(L_model_forward=L_model_forward, relu=max).whose()
+    assert playground().whose().startswith("Runs our network")
+    # my_functions() puts ours where yours are missing: that is not yours.
+    assert playground(L_model_forward=L_model_forward).whose().startswith("Runs our network")
+    said = playground(L_model_forward=lambda X, p: L_model_forward(X, p), relu=max).whose()
     assert said.startswith("Yours: L_model_forward. Ours, since yours are missing: initialize")
+    all_yours = {name: lambda *a: None for name in module.CALLED}
+    assert playground(**all_yours).whose().startswith("Runs your functions: initialize")
     with pytest.raises(TypeError, match=r"playground\(learning_rate=...\) got float"):
         playground(learning_rate=0.1)
 
