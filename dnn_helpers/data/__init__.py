@@ -6,7 +6,7 @@
 
 hdf5      files, their receipt (SHA256SUMS), errors that say what to do
 photos    one photograph, or two folders of them, in the course's layout
-drawn_cats, figures, drawing    the generator of the committed drawings
+drawn_cats, animals, things, drawing    the generator of the committed drawings
 
 h5py and Pillow are imported where they are first needed.
 """

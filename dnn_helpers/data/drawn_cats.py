@@ -20,9 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
+from .animals import BLACK, POSES, SPECIES, WHITE, Look, portrait
 from .drawing import Dice, Pen, brightness, hsv, mix, union
-from .figures import BLACK, POSES, SPECIES, THINGS, WHITE, Look, portrait
 from .hdf5 import COMMITTED, write_dataset
+from .things import THINGS
 
 CLASSES = ["non-cat", "cat"]
 SEED, TRAIN, TEST = 7, 1500, 400

@@ -93,9 +93,13 @@ def check_data(data_dir: str | os.PathLike | None = None) -> str:
                 f"{'as the receipt says' if sure else 'no receipt'}; in {folder}"
             )
     if not lines:
-        raise DataError(f"There is no data set in {_listing(folders)}. {_remedy(COMMITTED)}")
+        raise DataError(
+            f"There is no data set in {_listing(folders)}: train_NAME.h5 and test_NAME.h5 are "
+            "looked for. Name their folder, or set DNN_DATA_DIR to it."
+        )
     if faults:
         raise DataError("\n".join(lines))
+    lines += [f"NOTE  {folder} is no folder" for folder in folders if not folder.is_dir()]
     return "\n".join(lines)
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from dnn_helpers.data import load_dataset
+from dnn_helpers.data.animals import POSES, SPECIES
 from dnn_helpers.data.drawing import Dice, Pen, bezier, brightness, hsv, mix, union
 from dnn_helpers.data.drawn_cats import contact_sheet, draw_dataset, draw_set, main, scene
-from dnn_helpers.data.figures import POSES, SPECIES, THINGS
 from dnn_helpers.data.hdf5 import DATASETS
+from dnn_helpers.data.things import THINGS
 
 
 def test_drawn_again_they_are_the_same():

@@ -318,13 +318,18 @@ def test_check_misses_what_the_receipt_lists(folder):
 
 
 def test_check_of_nothing(tmp_path):
-    with pytest.raises(DataError, match="There is no data set in"):
+    with pytest.raises(DataError, match=r"There is no data set in .* DNN_DATA_DIR"):
         check_data(tmp_path)
 
 
 def test_check_looks_where_load_looks(folder, monkeypatch):
     monkeypatch.setenv("DNN_DATA_DIR", str(folder))
     assert [line.split()[1] for line in check_data().splitlines()] == ["mine:", "drawn-cats:"]
+
+
+def test_check_notes_a_folder_that_is_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("DNN_DATA_DIR", str(tmp_path / "nowhere"))
+    assert check_data().splitlines()[-1] == f"NOTE  {tmp_path / 'nowhere'} is no folder"
 
 
 # Weight ----------------------------------------------------------------------------------------
