@@ -10,9 +10,12 @@ what tests look at, not pixels.
 """
 
 import html
+import textwrap
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
-from .style import GREY, INK, PALE, PAPER
+from .style import GREY, INK, PALE, PAPER, RED
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 
@@ -192,3 +195,27 @@ class Frame:
 
     def text(self, x, y, words, **look):
         self.sketch.text(*self.at(x, y), words, **look)
+
+
+def trouble(error):
+    """A sketch in place of a picture that could not be drawn: what went wrong, and in which line.
+
+    An unfinished function is the usual reason; a page of our own code would not help.
+    """
+    said = str(error) or type(error).__name__
+    if not isinstance(error, NotImplementedError):
+        said = f"{type(error).__name__}: {said}"
+        ours = (str(Path(__file__).parents[1]), "site-packages")
+        theirs = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if not any(place in frame.filename for place in ours) and frame.name != "<module>"
+        ]
+        if theirs:
+            said += f" ({theirs[-1].name}, line {theirs[-1].lineno})"
+    words = textwrap.wrap(said, 78)[:6]
+    sketch = Sketch(600, 60 + 18 * len(words), alt=f"No picture yet. {' '.join(words)}")
+    sketch.text(20, 30, "No picture yet", bold=True, colour=RED)
+    for row, line in enumerate(words):
+        sketch.text(20, 54 + 18 * row, line, size=12, colour=GREY)
+    return sketch

@@ -17,13 +17,10 @@ sliders stay alive and the next move tries again.  Where no kernel runs (on the 
 stored notebook shows the same picture as plain SVG beside the widget's view.
 """
 
-import textwrap
-
 import ipywidgets
 import traitlets
 
-from .sketch import Sketch
-from .style import GREY, RED
+from .sketch import trouble
 
 
 class Sliders(ipywidgets.VBox):
@@ -62,16 +59,6 @@ class Sliders(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         return {**bundle, "text/plain": repr(self), "image/svg+xml": self.sketch.svg}
-
-
-def trouble(error):
-    """A sketch that says what went wrong in place of the picture."""
-    words = textwrap.wrap(f"{type(error).__name__}: {error}", 72)[:6]
-    sketch = Sketch(560, 60 + 18 * len(words), alt=f"No picture yet. {' '.join(words)}")
-    sketch.text(20, 30, "No picture yet", bold=True, colour=RED)
-    for row, line in enumerate(words):
-        sketch.text(20, 54 + 18 * row, line, size=12, colour=GREY)
-    return sketch
 
 
 def slider(value, low, high, step, label, digits=2):

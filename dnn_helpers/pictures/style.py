@@ -82,11 +82,19 @@ class Picture(Figure):
 
 
 def styled(draw):
-    """Decorate a function that draws with matplotlib: all in it is made in the course's style."""
+    """Decorate a function that draws: all in it is made in the course's style.
+
+    Where a function that it was handed fails (the learner's may be unfinished), it says so.
+    """
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs):
-        with matplotlib.rc_context(STYLE):
-            return draw(*args, **kwargs)
+        try:
+            with matplotlib.rc_context(STYLE):
+                return draw(*args, **kwargs)
+        except Exception as error:
+            from .sketch import trouble  # here, since sketches take their colours from this module
+
+            return trouble(error)
 
     return drawn

@@ -71,3 +71,4 @@ def test_every_picture_has_its_text(path):
                 text = "".join(data["text/plain"])
                 assert not text.startswith("<"), cell["id"]
                 assert len(text) > 30, cell["id"]
+                assert "No picture yet" not in text, cell["id"]

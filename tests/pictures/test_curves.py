@@ -82,6 +82,23 @@ def test_at_the_kink_it_says_both_slopes_and_draws_no_tangent():
     assert neuron.reading["relu_slope"] == 0
 
 
+def test_an_unfinished_function_is_said_without_a_page_of_code():
+    def unfinished(Z):
+        raise NotImplementedError("relu is not written yet")
+
+    assert repr(bends(unfinished, [(1, 0)])) == "Picture: No picture yet. relu is not written yet"
+
+
+def test_a_mistake_is_said_with_its_line():
+    def mistaken(Z):
+        return Z + None, Z
+
+    line = mistaken.__code__.co_firstlineno + 1
+    said = repr(activation_curves(relu=mistaken))
+    assert said.startswith("Picture: No picture yet. TypeError: unsupported operand")
+    assert said.endswith(f"(mistaken, line {line})")
+
+
 def test_it_draws_the_function_it_is_given_not_ours():
     neuron = activation_slider(relu=leaky)
     neuron.controls["Z"].value = -5.0
