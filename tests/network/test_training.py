@@ -62,6 +62,11 @@ def test_defaults():
         assert len(train(X[:, :2], Y[:, :2], [4, 1, 1])[1]) == 3000
 
 
+def test_pictures_given_as_lists_train_too():
+    _, costs = dnn.L_layer_model(X.tolist(), Y.tolist(), DIMS, num_iterations=2)
+    assert costs == dnn.L_layer_model(X, Y, DIMS, num_iterations=2)[1]
+
+
 def test_costs_are_plain_floats_and_fall():
     _, costs = dnn.L_layer_model(X, Y, DIMS, 0.5, 400, initialisation="he")
     assert len(costs) == 400
