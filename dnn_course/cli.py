@@ -1,16 +1,16 @@
 """The command line ``dnn`` (also ``python -m dnn_course``): a skin over functions of its names.
 
-What goes wrong on the user's side is one line on stderr and exit code 2; a traceback means a fault
-of the course.
+What goes wrong on the user's side is a sentence on stderr and exit code 2; a traceback means a
+fault of the course.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from dnn_course.notebooks import NotebookError
+from dnn_course.notebooks import LESSON_FOLDER, NotebookError
 
 
 class UserError(Exception):
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str) -> int:
-    print("dnn: " + " ".join(message.split()), file=sys.stderr)
+    print(f"dnn: {message}", file=sys.stderr)
     return 2
 
 
@@ -84,38 +84,46 @@ def _add_data(commands) -> None:
     build = data_commands.add_parser("build", help=text, description=f"Data: {text}.")
     build.add_argument("cats_folder", type=Path, metavar="CATS_FOLDER")
     build.add_argument("others_folder", type=Path, metavar="OTHERS_FOLDER")
-    text = "where the files go (default: datasets)"
-    build.add_argument("--out", type=Path, default=Path("datasets"), metavar="DIR", help=text)
+    text = "where the files go (default: where load_dataset looks, $DNN_DATA_DIR or datasets/)"
+    default = Path(os.environ.get("DNN_DATA_DIR") or LESSON_FOLDER.parent / "datasets")
+    build.add_argument("--out", type=Path, default=default, metavar="DIR", help=text)
+    text = "what load_dataset will call it (default: own-photos)"
+    build.add_argument("--name", default="own-photos", help=text)
+    text = "share of each kind that is kept for the test (default: 0.2)"
+    build.add_argument("--test-share", type=float, default=0.2, metavar="SHARE", help=text)
     build.set_defaults(run=_data_build)
 
 
-def _data_check(options: argparse.Namespace) -> int:
-    from dnn_helpers.data import check_data
+def _data_check(options: argparse.Namespace) -> None:
+    from dnn_helpers.data import DataError, check_data
 
-    return _report(check_data, options.data_dir)
-
-
-def _data_build(options: argparse.Namespace) -> int:
-    from dnn_helpers.data import build_dataset
-
-    return _report(build_dataset, options.cats_folder, options.others_folder, options.out)
-
-
-def _report(function: Callable, *arguments: object) -> int:
-    """Call a function of the data package; what it refuses is the user's to mend."""
     try:
-        print(function(*arguments))
-    except ValueError as error:
+        print(check_data(options.data_dir))
+    except DataError as error:
         raise UserError(error) from None
-    return 0
+
+
+def _data_build(options: argparse.Namespace) -> None:
+    from dnn_helpers.data import DataError, build_dataset
+
+    try:
+        print(
+            build_dataset(
+                options.cats_folder,
+                options.others_folder,
+                options.out,
+                test_share=options.test_share,
+                name=options.name,
+            )
+        )
+    except DataError as error:
+        raise UserError(error) from None
 
 
 def _add_grading(commands) -> None:
     """Add release, grade and validate, which live beside their functions."""
-    try:
-        from dnn_course.grading.cli import add_commands
-    except ModuleNotFoundError:
-        return
+    from dnn_course.grading.cli import add_commands
+
     add_commands(commands)
 
 

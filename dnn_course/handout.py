@@ -58,6 +58,8 @@ def hand_out(lessons: str | os.PathLike, work: str | os.PathLike) -> list[Handed
         raise NotebookError(
             f"{work} holds the solved lessons themselves. Choose another folder for your copies."
         )
+    if work.exists() and not work.is_dir():
+        raise NotebookError(f"{work} is a file. Choose a folder for your copies, or a new name.")
     paths = find_lessons(lessons)
     if not paths:
         raise NotebookError(f"{lessons} holds no lessons (01_activations.ipynb and so on).")

@@ -1,0 +1,110 @@
+"""The command line: a thin skin, and one sentence where the user is wrong."""
+
+import subprocess
+import sys
+
+import pytest
+
+from dnn_course import cli, learner
+
+
+def run(*arguments, capsys):
+    """Run `dnn ...`; return its exit code, stdout and stderr."""
+    try:
+        code = cli.main(list(arguments))
+    except SystemExit as stop:
+        code = stop.code
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "command", ["", "start", "data check", "data build", "release", "grade", "validate"]
+)
+def test_every_command_explains_itself(command, capsys):
+    code, out, err = run(*command.split(), "--help", capsys=capsys)
+    assert (code, err) == (0, "")
+    assert f"usage: dnn {command}".strip() in out
+
+
+def test_start_is_the_function_of_that_name(monkeypatch, tmp_path, capsys):
+    called = {}
+    monkeypatch.setattr(
+        learner, "start", lambda work, **options: called.update(work=work, **options)
+    )
+    assert (
+        run("start", "--work", str(tmp_path), "--no-browser", "--port", "9000", capsys=capsys)[0]
+        == 0
+    )
+    assert called == {"work": tmp_path, "browser": False, "port": 9000}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("start --work FILE", "is a file"),
+        ("start --work LESSONS", "solved lessons"),
+        ("data check --data-dir NOWHERE", "NOWHERE"),
+        ("data build NOWHERE NOWHERE", "does not exist"),
+    ],
+)
+def test_a_wrong_request_is_one_sentence_and_exit_code_2(arguments, says, tmp_path, capsys):
+    from dnn_course.notebooks import LESSON_FOLDER
+
+    (tmp_path / "FILE").touch()
+    words = {"FILE": tmp_path / "FILE", "NOWHERE": tmp_path / "NOWHERE", "LESSONS": LESSON_FOLDER}
+    code, out, err = run(*(str(words.get(w, w)) for w in arguments.split()), capsys=capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith("dnn: ")
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_that_cannot_be_written_is_named(monkeypatch, capsys, tmp_path):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(learner, "start", refuse)
+    code, _, err = run("start", capsys=capsys)
+    assert (code, err) == (2, f"dnn: {tmp_path}: Permission denied\n")
+
+
+def test_a_fault_of_the_course_is_not_hidden(monkeypatch):
+    def faulty(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(learner, "start", faulty)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["start"])
+
+
+@pytest.mark.parametrize(
+    "arguments", ["", "dance", "start --port zero", "start --port 70000", "data"]
+)
+def test_a_request_that_cannot_be_read_is_exit_code_2(arguments, capsys):
+    code, _, err = run(*arguments.split(), capsys=capsys)
+    assert code == 2
+    assert "usage: dnn" in err
+
+
+def test_data_check_and_build_do_what_they_say(tmp_path, capsys):
+    from PIL import Image
+
+    code, out, _ = run("data", "check", capsys=capsys)
+    assert code == 0
+    assert "drawn-cats" in out
+    for number in range(6):
+        folder = tmp_path / ("cats" if number % 2 else "others")
+        folder.mkdir(exist_ok=True)
+        Image.new("RGB", (80, 70), (40 * number, 9, 9)).save(folder / f"{number}.png")
+    folders = str(tmp_path / "cats"), str(tmp_path / "others")
+    assert run("data", "build", *folders, "--out", str(tmp_path / "out"), capsys=capsys)[0] == 0
+    code, out, _ = run("data", "check", "--data-dir", str(tmp_path / "out"), capsys=capsys)
+    assert code == 0
+    assert "own-photos" in out
+
+
+def test_python_m_dnn_course_is_the_same_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "dnn_course", "--help"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("usage: dnn ")
