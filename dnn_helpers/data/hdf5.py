@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,7 +135,7 @@ def write_dataset(folder, name, train_x, train_y, test_x, test_y, classes) -> li
 
     entries = _receipt(folder) | {path.name: sha256(path) for path in paths}
     text = "".join(f"{digest}  {file}\n" for file, digest in sorted(entries.items()))
-    _replace(folder / RECEIPT, lambda temporary: Path(temporary).write_text(text, encoding="utf-8"))
+    _replace(folder / RECEIPT, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return paths
 
 
@@ -145,18 +144,14 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _replace(path: Path, write: Callable[[str], object]) -> None:
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` fill a new file beside ``path``, then put it in its place in one step."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         write(temporary)
-        os.chmod(
-            temporary, 0o644
-        )  # mkstemp's 0600 would hide a shared folder's data from the class
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

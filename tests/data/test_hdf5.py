@@ -247,6 +247,13 @@ def test_the_receipt_is_one_that_sha256sum_reads(folder):
     assert lines == [f"{sha256(folder / file)}  {file}" for file in files]
 
 
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path):
+    folder = str(tmp_path / "new" / "folder")
+    paths = write_dataset(folder, "mine", *arrays(), ["non-cat", "cat"])
+    assert [str(path) for path in paths] == [f"{folder}/train_mine.h5", f"{folder}/test_mine.h5"]
+    assert load_dataset("mine", folder)[0].shape == (6, 8, 8, 3)
+
+
 def test_what_could_not_be_read_is_not_written(tmp_path):
     train_x, train_y, test_x, test_y = arrays()
     with pytest.raises(DataError, match=r"train_bad\.h5 would not be readable again: the pictures"):
