@@ -73,7 +73,8 @@ class FunctionError(Exception):
         own = [frame for frame in frames if code and frame.filename == code.co_filename]
         where = ""
         if own:
-            at = own[-1]
+            # A comprehension has a frame of its own in some versions of Python, and no name.
+            at = next((frame for frame in own[::-1] if frame.name[0] != "<"), own[-1])
             where = f" at line {at.lineno} of {Path(at.filename).name}, in {at.name}"
             if at.filename.startswith(("<", "/tmp/ipykernel")) or "ipykernel" in at.filename:
                 where = f" in line {at.lineno} of the cell with {at.name}"

@@ -20,6 +20,7 @@ def still(run, left_behind=()):
         alt=f"Playground: network {sizes} on {run.problem.name} after {run.iteration} iterations, "
         f"right for {training:.0%} of the training and {test:.0%} of the test examples.",
     )  # fmt: skip
+    picture.RESOLUTION = 110  # many small pictures in one: sharper would cost a notebook megabytes
     grid = picture.add_gridspec(2, 2, width_ratios=[1.75, 1], height_ratios=[2.4, 1])
     _network(picture.add_subplot(grid[:, 0]), run)
     answers = picture.add_subplot(grid[0, 1])
@@ -40,10 +41,13 @@ def _bare(axes):
 def _network(axes, run):
     sizes = [1 if run.problem.pictures else 2, *run.layers_dims[1:]]
     surfaces, pictures = run.surfaces(), run.problem.pictures
-    place = {}
+    place, half = {}, {}
     for l, n in enumerate(sizes):
+        pitch, crowded = min(0.22, 1 / n), n > 8
+        half[l] = min(0.085, (0.9 if crowded else 0.42) * pitch)
         for i in range(n):
-            place[l, i] = l / (len(sizes) - 1), 0.5 - (i + 0.5 - n / 2) * min(0.22, 1 / n)
+            aside = (i % 2 - 0.5) * 1.2 * half[l] if crowded else 0  # two columns, as in the view
+            place[l, i] = l / (len(sizes) - 1) + aside, 0.5 - (i + 0.5 - n / 2) * pitch
     for l in range(1, len(sizes)):
         W = run.parameters[f"W{l}"]
         if l == 1 and pictures:
@@ -56,9 +60,9 @@ def _network(axes, run):
                 lw=0.3 + 3 * abs(w) / most, alpha=0.25 + 0.7 * abs(w) / most, zorder=1,
             )  # fmt: skip
     for (l, i), (x, y) in place.items():
-        half = min(0.085, 0.42 * min(0.22, 1 / sizes[l]))
+        h = half[l]
         box = axes.inset_axes(
-            [x - 0.55 * half, y - half, 1.1 * half, 2 * half], transform=axes.transData, zorder=3
+            [x - 0.55 * h, y - h, 1.1 * h, 2 * h], transform=axes.transData, zorder=3
         )
         _bare(box)
         box.spines[:].set(visible=True, color=INK)
