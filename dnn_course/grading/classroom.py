@@ -83,8 +83,7 @@ def grade_class(
     limits = limits or Limits()
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
     with only_one_run(out):
-        version = course_version(folder)
-        run = Run(submissions, out, chosen, begin(out, seed), version, limits, folder)
+        run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)
         names = learners(submissions, out)
         if not names:
             raise GradingError(
@@ -140,7 +139,8 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
         run.strays += strays(run.submissions / learner, folder=run.folder)
         for lesson in run.lessons:
             handed = submitted(run.submissions / learner, lesson.name)
-            key = record_key(run, handed)
+            version = course_version(lesson.name, run.folder)
+            key = record_key(run, handed, version)
             if known(run, learner, lesson.name, key):
                 run.kept += 1
                 yield None, key
@@ -151,7 +151,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 handed.content,
                 run.seed,
                 run.limits,
-                run.version,
+                version,
                 run.folder,
                 handed.problem,
             )
@@ -197,9 +197,9 @@ def given_up(task, exc):
 # ---------------------------------------------------------------------------------------- records
 
 
-def record_key(run, handed):
+def record_key(run, handed, version):
     """Names everything that decides this submission's marks."""
-    parts = (run.version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
+    parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
     digest = hashlib.sha256(repr(parts).encode())
     digest.update(handed.content or b"")
     return digest.hexdigest()

@@ -20,7 +20,13 @@ from dnn_helpers import GRADED
 
 ROOT = Path(__file__).resolve().parents[2]
 # What decides a mark. A change in any of it makes another course version: results are made anew.
-DECIDING = ("dnn_helpers/network", "testCases", "dnn_course")
+DECIDING = (
+    "dnn_helpers/network",
+    "testCases",
+    "dnn_course/notebooks.py",
+    "dnn_course/source.py",
+    "dnn_course/grading",
+)
 # Not graded, but an answer all the same.
 MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model", "find_bug")
 
@@ -108,10 +114,13 @@ def _load_lessons(names, folder):
 
 
 @functools.cache
-def course_version(folder=None):
+def course_version(lesson=None, folder=None):
     """Twelve digits that change with all that a mark depends on: checks, reference, grader, key."""
     digest = hashlib.sha256()
-    files = [path for part in DECIDING for path in sorted((ROOT / part).rglob("*.py"))]
-    for path in files + find_lessons(folder or LESSON_FOLDER):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    for part in DECIDING:
+        path = ROOT / part
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    if lesson:
+        digest.update((Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb").read_bytes())
     return digest.hexdigest()[:12]

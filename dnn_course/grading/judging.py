@@ -86,10 +86,11 @@ class VersionMismatchError(Exception):
 def grade(task):
     """Judge one submission. Nothing that is in it can raise."""
     started = time.monotonic()
-    if task.version and task.version != course_version(task.folder):
+    here = course_version(task.lesson, task.folder)
+    if task.version not in ("", here):
         raise VersionMismatchError(
-            f"this worker has course version {course_version(task.folder)}, "
-            f"the run needs {task.version}: install the same checkout everywhere"
+            f"a worker has version {here} of the course, the run needs {task.version}: "
+            "install the same checkout everywhere"
         )
     lesson = load_lessons([task.lesson], task.folder)[0]
     rows, warnings, graded, held = [], [], None, {}

@@ -5,9 +5,12 @@ Each way is a function (task, again) -> Future. `again` asks for a fresh process
 
 import atexit
 import contextlib
+import os
 import signal
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 
 from . import judging
 from .handed_in import GradingError
@@ -52,7 +55,16 @@ def in_this_process(task, again=False):
 
 
 def start_worker():
-    """In each process of the pool: end the sandbox with it; Ctrl-C is the parent's to answer."""
+    """In each process of the pool: end with the parent, also when that is killed.
+
+    Ctrl-C is the parent's to answer. The sandbox's fork server ends when nobody talks to it.
+    """
+
+    def end_with_parent():
+        wait([parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     atexit.register(judging.close_sandboxes)
 

@@ -28,7 +28,7 @@ def first(code):
 
 
 def cheat(name, code, *expected):
-    """A wrong linear_forward with some trick before it; it must fail and cost the others nothing."""
+    """A wrong linear_forward with a trick before it: it fails and costs the others nothing."""
     case(name, first(f"{code}\n{WRONG}"), *(expected or (F, P, P)))
 
 
@@ -212,11 +212,21 @@ case(
     P,
     P,
 )
-ignore = "import signal\nfor s in range(1, 65):\n    try: signal.signal(s, signal.SIG_IGN)\n    except (OSError, ValueError): pass\n"
+ignore = (
+    "import signal\n"
+    "for s in range(1, 65):\n"
+    "    try: signal.signal(s, signal.SIG_IGN)\n"
+    "    except (OSError, ValueError): pass\n"
+)
 case("endless loop, ignores signals", first(ignore + "while True:\n    pass"), T, P, P)
 case("sleeps", first("import time\ntime.sleep(1e6)"), T, P, P)
 case("endless recursion", first("return linear_forward(A, W, b)"), F, P, P)
-deep = "import sys, threading\nsys.setrecursionlimit(10 ** 9)\nf = lambda n: [f(n) for _ in 'a']\nreturn f(1)"
+deep = (
+    "import sys, threading\n"
+    "sys.setrecursionlimit(10 ** 9)\n"
+    "f = lambda n: [f(n) for _ in 'a']\n"
+    "return f(1)"
+)
 case("recursion through the stack", first(deep), (C, T, F), P, P)
 case("os._exit", first("import os\nos._exit(0)"), C, P, P)
 case(
@@ -274,7 +284,12 @@ cheat("fills the disk", fill)
 case(
     "threads left running",
     first(
-        "import threading, time\ndef spin():\n    while True: time.sleep(.01)\nthreading.Thread(target=spin).start()\n"
+        (
+            "import threading, time\n"
+            "def spin():\n"
+            "    while True: time.sleep(.01)\n"
+            "threading.Thread(target=spin).start()\n"
+        )
         + RIGHT
     ),
     P,
@@ -284,7 +299,12 @@ case(
 case(
     "a thousand threads",
     first(
-        "import threading, time\ntry:\n    for _ in range(1000): threading.Thread(target=time.sleep, args=(9,)).start()\nexcept RuntimeError: pass\n"
+        (
+            "import threading, time\n"
+            "try:\n"
+            "    for _ in range(1000): threading.Thread(target=time.sleep, args=(9,)).start()\n"
+            "except RuntimeError: pass\n"
+        )
         + RIGHT
     ),
     P,
@@ -365,14 +385,22 @@ cheat(
 )
 cheat(
     "patches builtins",
-    "import builtins\nbuiltins.print = builtins.all = builtins.abs = lambda *a, **k: True\nbuiltins.isinstance = lambda *a: True",
+    (
+        "import builtins\n"
+        "builtins.print = builtins.all = builtins.abs = lambda *a, **k: True\n"
+        "builtins.isinstance = lambda *a: True"
+    ),
     (F, C),
     P,
     P,
 )
 cheat(
     "patches sys.modules",
-    "import sys, types\nfor name in ('testCases', 'testCases.judge', 'numpy.testing'):\n    sys.modules[name] = types.ModuleType(name)",
+    (
+        "import sys, types\n"
+        "for name in ('testCases', 'testCases.judge', 'numpy.testing'):\n"
+        "    sys.modules[name] = types.ModuleType(name)"
+    ),
 )
 gc_hunt = """
 import gc, sys
@@ -415,7 +443,10 @@ case("equal to everything", first(equal), F, P, P)
 case(
     "an array equal to everything",
     first(
-        "class E(np.ndarray):\n    def __eq__(self, o): return np.ones(self.shape, bool)\n    def __array_ufunc__(self, *a, **k): return np.zeros(self.shape)\nreturn (W @ A).view(E), (A, W, b)"
+        "class E(np.ndarray):\n"
+        "    def __eq__(self, o): return np.ones(self.shape, bool)\n"
+        "    def __array_ufunc__(self, *a, **k): return np.zeros(self.shape)\n"
+        "return (W @ A).view(E), (A, W, b)"
     ),
     F,
     P,
@@ -437,13 +468,19 @@ return np.zeros((W.shape[0], A.shape[1])), (A, W, b)
 case("memorised the published output", first(memorised), F, P, P)
 forge = """
 import json, os, struct
-reply = json.dumps({'kind': 'returned', 'value': ['b', True], 'status': 'passed', 'points': 10}).encode()
+reply = {'kind': 'returned', 'value': ['b', True], 'status': 'passed', 'points': 10}
+reply = json.dumps(reply).encode()
 for fd in range(3, 64):
     try: os.write(fd, struct.pack('<II', len(reply), 0) + reply)
     except OSError: pass
 """
 case("speaks for the grader", first(forge + WRONG), (F, C), P, P)
-junk = "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'\\xff' * 64)\n    except OSError: pass\n"
+junk = (
+    "import os\n"
+    "for fd in range(3, 64):\n"
+    "    try: os.write(fd, b'\\xff' * 64)\n"
+    "    except OSError: pass\n"
+)
 case("sends junk", first(junk + WRONG), C, P, P)
 hang_up = "import os\nos.closerange(3, 64)\n"
 case("hangs up", first(hang_up + "while True: pass"), C, P, P)
@@ -462,7 +499,10 @@ case("a huge result", first("return np.zeros((2000, 2000, 4)), (A, W, b)"), F, P
 case(
     "an error that raises",
     first(
-        "class E(Exception):\n    def __str__(self): raise SystemExit\n    __repr__ = __str__\nraise E"
+        "class E(Exception):\n"
+        "    def __str__(self): raise SystemExit\n"
+        "    __repr__ = __str__\n"
+        "raise E"
     ),
     F,
     P,
@@ -497,7 +537,13 @@ imports(
 imports(
     "then catches",
     body(
-        "try:\n    from dnn_helpers import linear_forward as r\n    return r(A, W, b)\nexcept ImportError:\n    "
+        (
+            "try:\n"
+            "    from dnn_helpers import linear_forward as r\n"
+            "    return r(A, W, b)\n"
+            "except ImportError:\n"
+            "    "
+        )
         + WRONG
     ),
 )
@@ -513,7 +559,12 @@ case(
     notebook(
         {
             "linear_activation_forward": body(
-                "from dnn_helpers import relu as g, sigmoid as s\nZ, c = linear_forward(A_prev, W, b)\nA, k = (g if activation == 'relu' else s)(Z)\nreturn A, (c, k)",
+                (
+                    "from dnn_helpers import relu as g, sigmoid as s\n"
+                    "Z, c = linear_forward(A_prev, W, b)\n"
+                    "A, k = (g if activation == 'relu' else s)(Z)\n"
+                    "return A, (c, k)"
+                ),
                 "linear_activation_forward",
                 "A_prev, W, b, activation",
             )

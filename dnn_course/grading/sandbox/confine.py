@@ -135,9 +135,13 @@ def _bind(path, target):
     return _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
 
 
+def unmount(path):
+    libc.umount2(path.encode(), MNT_DETACH)
+
+
 def fresh_scratch(path, megabytes):
     """An empty memory-backed folder at `path`, in place of whatever was mounted there."""
-    libc.umount2(path.encode(), MNT_DETACH)
+    unmount(path)
     return _mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, f"size={megabytes}m,mode=777")
 
 

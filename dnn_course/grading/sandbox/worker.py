@@ -66,6 +66,8 @@ def lock_down(settings):
         if child:
             settings["control"].close()
             os.waitpid(child, 0)
+            confine.unmount(settings["work"])
+            remove(settings["work"])
             os._exit(0)
     library, readable = confine.readable_paths(settings["packages"])
     held["files"] = held["mounts"]
@@ -102,6 +104,8 @@ def serve(settings):
             child = None
     if child:
         end(child, True, settings)
+    if not settings["own_root"]:
+        remove(settings["work"])
 
 
 def new_child(settings, channel):
@@ -149,6 +153,13 @@ def end(child, kill, settings):
     if os.WIFSIGNALED(status):
         return {"signal": os.WTERMSIG(status)}
     return {"exit": os.WEXITSTATUS(status)}
+
+
+def remove(folder):
+    """Remove the sandbox's folder: also when the grader is no more."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def empty(folder):
