@@ -111,32 +111,37 @@ def write_dataset(folder, name, train_x, train_y, test_x, test_y, classes) -> li
     import h5py
 
     _refuse_odd_name(name)
-    folder = Path(folder)
+    folder, classes = Path(folder), np.array(classes, dtype="S")
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    entries = _receipt(folder)
+    files = {}
     for split, x, y in (("train", train_x, train_y), ("test", test_x, test_y)):
-        path = folder / f"{split}_{name}.h5"
         x, y = np.asarray(x), np.asarray(y).reshape(-1)
-        fault = _fault(x, y, np.asarray(classes))
+        fault = _fault(x, y, classes)
         if fault:
-            raise DataError(f"{path.name} would not be readable again: {fault}.")
+            raise DataError(f"{split}_{name}.h5 would not be readable again: {fault}.")
+        files[folder / f"{split}_{name}.h5"] = {
+            f"{split}_set_x": x,
+            f"{split}_set_y": y.astype(np.int64),
+            "list_classes": classes,
+        }
 
-        def write(temporary, split=split, x=x, y=y):
-            packed = {"compression": "gzip", "compression_opts": 9, "track_times": False}
+    for path, arrays in files.items():
+
+        def write(temporary, arrays=arrays):
             with h5py.File(temporary, "w") as file:
-                file.create_dataset(
-                    f"{split}_set_x", data=x, chunks=(min(len(x), 50), *x.shape[1:]), **packed
-                )
-                file.create_dataset(f"{split}_set_y", data=y.astype(np.int64), **packed)
-                file.create_dataset("list_classes", data=np.array(classes, dtype="S"))
+                for key, array in arrays.items():
+                    chunk = (min(len(array), 50), *array.shape[1:])
+                    file.create_dataset(
+                        key, data=array, chunks=chunk, compression=9, track_times=False
+                    )
 
         _replace(path, write)
-        paths.append(path)
+        entries[path.name] = sha256(path)
 
-    entries = _receipt(folder) | {path.name: sha256(path) for path in paths}
     text = "".join(f"{digest}  {file}\n" for file, digest in sorted(entries.items()))
-    _replace(folder / RECEIPT, lambda temporary: temporary.write_text(text, encoding="utf-8"))
-    return paths
+    _replace(folder / RECEIPT, lambda temporary: temporary.write_text(text, "utf-8", newline="\n"))
+    return list(files)
 
 
 def sha256(path: Path) -> str:

@@ -258,6 +258,8 @@ def test_what_could_not_be_read_is_not_written(tmp_path):
     train_x, train_y, test_x, test_y = arrays()
     with pytest.raises(DataError, match=r"train_bad\.h5 would not be readable again: the pictures"):
         write_dataset(tmp_path, "bad", train_x / 255, train_y, test_x, test_y, ["no", "yes"])
+    with pytest.raises(DataError, match=r"test_bad\.h5 would not be readable again: the labels"):
+        write_dataset(tmp_path, "bad", train_x, train_y, test_x, test_y + 1, ["no", "yes"])
     with pytest.raises(DataError, match="name must be a word"):
         write_dataset(tmp_path, "../bad", train_x, train_y, test_x, test_y, ["no", "yes"])
     assert not list(tmp_path.parent.glob("*bad*.h5"))
