@@ -7,6 +7,7 @@ and nothing else is ever executed.
 
 import ast
 import builtins
+import functools
 import re
 import warnings
 
@@ -179,6 +180,7 @@ def _text(statement: ast.stmt, lines: list[str]) -> str:
     return "\n".join(lines[first - 1 : statement.end_lineno])
 
 
+@functools.lru_cache(maxsize=256)  # the same cells are asked about again and again
 def _parsed(source: str) -> tuple[ast.Module | None, str]:
     """Return the tree of a cell and the text that it is the tree of."""
     with warnings.catch_warnings():

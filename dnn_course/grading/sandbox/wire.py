@@ -201,11 +201,11 @@ def unpack(read, values=(), foreign=Foreign):
     text_length, count = _HEADER.unpack(read(_HEADER.size))
     if text_length > MAX_BYTES or count > MAX_ARRAYS:
         raise WireError("a frame larger than allowed")
-    lengths = [_LENGTH.unpack(read(_LENGTH.size))[0] for _ in range(count)]
+    lengths = [length for (length,) in _LENGTH.iter_unpack(read(_LENGTH.size * count))]
     if text_length + sum(lengths) > MAX_BYTES + 1_000_000:
         raise WireError("a frame larger than allowed")
-    text = read(text_length)
-    arrays = [read(n) for n in lengths]
+    text, blobs = read(text_length), io.BytesIO(read(sum(lengths)))
+    arrays = [blobs.read(n) for n in lengths]
     try:
         message = json.loads(text)
         if type(message) is not dict:
