@@ -139,7 +139,7 @@ class Pen:
         return np.sqrt(du * du + dv * dv) - (r0 + (r1 - r0) * along)
 
     def curve(self, points: Sequence[Point], r0, r1=None, pieces=6):
-        """A Bézier curve through its control points' hull, drawn as ``pieces`` segments."""
+        """The Bézier curve of these control points, as ``pieces`` segments."""
         r1 = r0 if r1 is None else r1
         path = [bezier(points, i / pieces) for i in range(pieces + 1)]
         width = [r0 + (r1 - r0) * i / pieces for i in range(pieces + 1)]
