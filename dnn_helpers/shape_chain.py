@@ -67,7 +67,8 @@ class ShapeChain:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/svg+xml": _draw(self), "text/plain": str(self)}
+        data, metadata = _draw(self)._repr_mimebundle_()
+        return {**data, "text/plain": str(self)}, metadata
 
 
 def shapes(
@@ -177,7 +178,7 @@ def _cached(caches, l, what):
 _COLUMN, _GAP, _TOP, _MOST = 132, 26, 46, 58
 
 
-def _draw(chain: ShapeChain) -> str:
+def _draw(chain: ShapeChain):
     from .pictures.sketch import Sketch
     from .pictures.style import BLUE, GREY, INK, PAPER, RED
 
@@ -219,11 +220,11 @@ def _draw(chain: ShapeChain) -> str:
     words = chain.verdict
     sketch.text(_GAP, height - 12, words[:1].upper() + words[1:] + ".", size=13,
                 bold=True, colour=INK if chain.fits else RED)  # fmt: skip
-    return sketch.svg
+    return sketch
 
 
 def _box(shape: tuple[int, ...], largest: int) -> tuple[float, float]:
-    """Height and width in pixels: in proportion while sizes are near each other, never invisible."""
+    """Height and width in pixels: in proportion while sizes are close, never invisible."""
     rows = shape[0] if shape else 1
     cols = shape[1] if len(shape) > 1 else 1
 

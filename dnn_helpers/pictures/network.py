@@ -68,7 +68,9 @@ def forward_slider(L_model_forward, X, parameters):
         AL, caches = L_model_forward(X, parameters)
         layers = [linear_cache[0] for linear_cache, _ in caches]  # A_prev of each layer
         column = [np.asarray(A)[:, example] for A in (*layers, AL)]
-        sketch = network(parameters, titles=[f"example {example} of 0 to {m - 1}"], activations=column)
+        sketch = network(
+            parameters, titles=[f"example {example} of 0 to {m - 1}"], activations=column
+        )
         sketch.alt += " Activations: " + "; ".join(
             ", ".join(f"{a + 0.0:.2f}" for a in A[:SHOWN]) for A in column
         )
@@ -153,7 +155,7 @@ def _draw_unit(sketch, x, y, l, unit, a):
         return
     share = abs(a[unit]) / max(np.abs(a).max(), 1e-12) if len(a) > 1 else abs(a[unit])
     grey = round(255 - 110 * min(share, 1))
-    sketch.circle(x, y, 18, fill=f"rgb({grey},{grey},{grey})" if a[unit] else PAPER,
+    sketch.circle(x, y, 18, fill=f"#{grey:02x}{grey:02x}{grey:02x}" if a[unit] else PAPER,
                   name="unit", values=(l, unit, float(a[unit])))  # fmt: skip
     sketch.text(x, y + 4, f"{a[unit] + 0.0:.2f}", size=11, anchor="middle")
 

@@ -5,6 +5,9 @@
     frame.line([0, 1], [0, 1], name="diagonal")
     sketch                                   # last line of a cell: the picture
 
+A slider shows the SVG; as a cell's output, where it is stored and read on the web, the same marks
+are shown as a PNG (paint.py), which every reader displays.
+
 Every mark keeps the name and the values it was drawn from (`sketch.values("diagonal")`): this is
 what tests look at, not pixels.
 """
@@ -24,7 +27,15 @@ FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 class Mark:
     name: str | None  # what it shows, for those who ask
     values: tuple  # the numbers it shows, in their own units
-    svg: str
+    tag: str  # polyline, circle, rect or text
+    look: dict  # its SVG attributes
+    words: str | None = None  # what a text says
+
+    @property
+    def svg(self):
+        look = " ".join(f'{key}="{html.escape(str(value))}"' for key, value in self.look.items())
+        inside = "/>" if self.words is None else f">{html.escape(self.words)}</{self.tag}>"
+        return f"<{self.tag} {look}{inside}"
 
 
 def number(value):
@@ -46,13 +57,8 @@ class Sketch:
 
     def add(self, tag, *, name=None, values=(), content=None, **attributes):
         """Add one SVG element; `stroke_width=2` becomes stroke-width="2"."""
-        words = " ".join(
-            f'{key.replace("_", "-")}="{html.escape(str(value))}"'
-            for key, value in attributes.items()
-            if value is not None
-        )
-        body = f">{html.escape(content)}</{tag}>" if content is not None else "/>"
-        self.marks.append(Mark(name, tuple(values), f"<{tag} {words}{body}"))
+        look = {k.replace("_", "-"): v for k, v in attributes.items() if v is not None}
+        self.marks.append(Mark(name, tuple(values), tag, look, content))
 
     def line(self, points, *, colour=INK, width=2, dash=None, opacity=None, name=None, values=()):
         path = " ".join(f"{number(x)},{number(y)}" for x, y in points)
@@ -137,7 +143,9 @@ class Sketch:
         return f"Picture: {self.alt}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        from .paint import paint  # here: a sketch under a slider never needs it
+
+        return paint(self)._repr_mimebundle_()
 
 
 class Frame:

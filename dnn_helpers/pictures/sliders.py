@@ -13,8 +13,8 @@
 
 A move calls `draw` and sets one trait (the picture's SVG): a few milliseconds, nothing printed.
 An exception in `draw` (a learner's unfinished function, say) is shown in the picture's place; the
-sliders stay alive and the next move tries again.  Where no kernel runs (on the web, in nbval) a
-stored notebook shows the same picture as plain SVG beside the widget's view.
+sliders stay alive and the next move tries again.  Where no kernel runs (on the web) a stored
+notebook shows the same picture as a PNG beside the widget's view.
 """
 
 import ipywidgets
@@ -57,8 +57,8 @@ class Sliders(ipywidgets.VBox):
         return f"Sliders {', '.join(self.controls)}. {self.sketch!r}"
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": repr(self), "image/svg+xml": self.sketch.svg}
+        data, metadata = self.sketch._repr_mimebundle_()
+        return super()._repr_mimebundle_(**kwargs) | data | {"text/plain": repr(self)}, metadata
 
 
 def slider(value, low, high, step, label, digits=2):

@@ -46,14 +46,15 @@ def test_an_unfinished_function_is_said_in_the_picture_and_the_next_move_works(e
 
 
 def test_a_reader_without_a_kernel_sees_the_picture(explorer):
-    bundle = explorer._repr_mimebundle_()
-    assert bundle["image/svg+xml"] == explorer.sketch.svg
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["image/png"] == explorer.sketch._repr_mimebundle_()[0]["image/png"]
+    assert metadata["image/png"]["alt"] == explorer.sketch.alt
+    assert "application/vnd.jupyter.widget-view+json" in data
 
 
 def test_its_text_is_fixed(explorer):
     assert repr(explorer) == "Sliders x, n. Picture: 1.0 times 2"
-    assert explorer._repr_mimebundle_()["text/plain"] == repr(explorer)
+    assert explorer._repr_mimebundle_()[0]["text/plain"] == repr(explorer)
 
 
 def test_labels_line_up(explorer):

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dnn_helpers.pictures.paint import paint
 from dnn_helpers.pictures.sketch import Sketch, number
-from dnn_helpers.pictures.style import BLUE, STYLE, Picture, styled
+from dnn_helpers.pictures.style import BLUE, PALE, STYLE, Picture, styled
 
 
 def test_a_picture_shows_itself_as_a_sharp_png_with_its_alt_text():
@@ -70,10 +71,27 @@ def test_a_sketch_is_well_formed_whatever_it_says():
     root = ET.fromstring(sketch.svg)
     assert root.get("aria-label") == 'a < b & "c"'
     assert root.find("{http://www.w3.org/2000/svg}text").text == "x < y & z > 'w'"
-    assert sketch._repr_mimebundle_() == {
-        "image/svg+xml": sketch.svg,
-        "text/plain": 'Picture: a < b & "c"',
-    }
+
+
+def test_a_page_keeps_the_same_marks_as_a_picture():
+    sketch = Sketch(300, 200, alt="one of each")
+    sketch.line([(10, 20), (30, 40)], colour=BLUE, width=4, dash="6 3", name="line")
+    sketch.circle(50, 60, 7, fill=PALE)
+    sketch.rectangle(70, 80, 20, 10, fill=BLUE)
+    sketch.text(100, 110, "50 $ and 60 $", anchor="end")
+    (sheet,) = paint(sketch).axes
+    assert (sheet.get_xlim(), sheet.get_ylim()) == ((0, 300), (200, 0))
+    line, circle, rectangle, text = sheet.get_children()[:4]
+    assert line.get_xydata().tolist() == [[10, 20], [30, 40]]
+    assert (line.get_color(), line.get_linewidth()) == (BLUE, 3)
+    assert line.is_dashed()
+    assert (circle.center, circle.radius) == ((50, 60), 7)
+    assert rectangle.get_bbox().bounds == (70, 80, 20, 10)
+    assert (text.get_position(), text.get_text()) == ((100, 110), "50 $ and 60 $")
+    assert (text.get_ha(), text.get_parse_math()) == ("right", False)
+    data, metadata = sketch._repr_mimebundle_()
+    assert data["text/plain"] == repr(sketch) == "Picture: one of each"
+    assert metadata["image/png"] == {"width": 300, "height": 200, "alt": "one of each"}
 
 
 def test_a_frame_places_values_and_keeps_them_on_the_paper():
