@@ -215,6 +215,7 @@ X, Y = arrays()[:2]
         ({"train_set_x": X.transpose(0, 3, 1, 2)}, "uint8, not (6, 3, 8, 8) uint8"),
         ({"train_set_x": X[:, :4]}, "uint8, not (6, 4, 8, 3) uint8"),
         ({"train_set_x": 3}, "must be (m, size, size, 3) uint8, not ()"),
+        ({"train_set_x": h5py.Empty("u1")}, "must be (m, size, size, 3) uint8, not ()"),
         ({"train_set_x": X[:0], "train_set_y": Y[:0]}, "it holds no picture"),
         ({"train_set_y": Y[:5]}, "the labels must be (6,), one for each picture, not (5,)"),
         ({"train_set_y": Y[:, None]}, "the labels must be (6,), one for each picture, not (6, 1)"),
