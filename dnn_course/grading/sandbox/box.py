@@ -135,6 +135,7 @@ class Sandbox:
     limits: Limits = Limits()
     foreign: type = wire.Foreign
     held: dict = field(default_factory=dict)
+    python: tuple = (sys.executable, "-I", "-S", "-B")  # without site-packages: the course is there
 
     def __post_init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="dnn-sandbox-"))
@@ -184,7 +185,7 @@ class Sandbox:
         }
 
     def _start(self, settings, **options):
-        command = [sys.executable, "-I", "-S", "-B", str(WORKER), json.dumps(settings)]
+        command = [*self.python, str(WORKER), json.dumps(settings)]
         environment = {**ONE_THREAD, "PATH": "", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
         if os.name == "nt":
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")

@@ -184,7 +184,7 @@ def work(settings, channel, server):
         os.dup2(settings["null"], fd)
     if server:
         os.setsid()
-    held = confine.limits(settings["memory"], settings["cpu"])
+    held = settings.get("held", {}) | confine.limits(settings["memory"], settings["cpu"])
     os.chdir(settings["scratch"])
     held["user"] = confine.drop_privileges(settings["uid"])
     if server:
@@ -222,6 +222,8 @@ def once(settings):
     prepare(settings)
     settings["null"] = os.open(os.devnull, os.O_RDWR)
     settings["scratch"] = settings["work"]
+    reason = "this system has no fork: each submission starts a process of its own"
+    settings["held"] = dict.fromkeys(("network", "processes", "files", "landlock"), reason)
     channel = socket.create_connection(("127.0.0.1", settings["port"]))
     channel.sendall(settings["token"].encode())
     work(settings, channel.detach() if os.name == "posix" else channel, 0)
