@@ -3,6 +3,7 @@
 // the hands do goes back in traits, and in messages {do: "step" | "go_to" | "keep" | "drawn" | "gone"}.
 
 const TOP = 64; // pixels above the network, where each layer's buttons and slider lie
+const COLUMN = 104; // width that these need; with less they stand in rows above the picture
 const NET = 372; // height of the network
 const COSTS = 120; // height of the cost curves
 const LINE = 15; // height of a line of small text
@@ -16,6 +17,7 @@ function render({ model, el }) {
   const canvas = ui.canvas;
   let place = null; // where things lie on the canvas, of the last drawing
   let waiting = false; // is a drawing asked for?
+  let visible = false; // a lesson shows the same playground several times: one at a time is drawn
   let held = null; // the slider under the hand: what the kernel says does not move it
 
   const set = (name, value) => {
@@ -89,7 +91,7 @@ function render({ model, el }) {
     while (ui.columns.length > hidden.length) ui.columns.pop().box.remove();
     while (ui.columns.length < hidden.length) {
       const l = ui.columns.length;
-      const column = layerControls(ui.stage, l + 1, about.most_units);
+      const column = layerControls(ui.rows, l + 1, about.most_units);
       column.slider.addEventListener("input", () => {
         held = column.slider;
         units(l, Number(column.slider.value));
@@ -122,7 +124,7 @@ function render({ model, el }) {
     if (hit) set("selected", [hit.layer, hit.unit]);
     else if (x >= c.x && x <= c.x + c.w && y >= c.y && y <= c.y + c.h)
       send("go_to", { iteration: Math.round(((x - c.x) / c.w) * c.last) });
-    else if (x < place.netWidth && y < TOP + NET) set("selected", []);
+    else if (x < place.netWidth && y < place.top + NET) set("selected", []);
   });
   canvas.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -179,7 +181,7 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", `Network ${frame.layers.join("-")}, its answers and its cost. ${frame.sentence}`);
   };
   const schedule = () => {
-    if (!waiting) requestAnimationFrame(draw);
+    if (!waiting && visible) requestAnimationFrame(draw);
     waiting = true;
   };
 
@@ -187,6 +189,11 @@ function render({ model, el }) {
   model.on("change:hidden", refreshLayers);
   model.on("change:playing", refreshPlaying);
   model.on("change:problem", refreshProblem);
+  const seen = new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting;
+    if (visible && waiting) requestAnimationFrame(draw);
+  });
+  seen.observe(el);
   const resized = new ResizeObserver(schedule);
   resized.observe(ui.stage);
   const themed = new MutationObserver(schedule);
@@ -199,6 +206,7 @@ function render({ model, el }) {
   refreshProblem();
   refreshLayers();
   return () => {
+    seen.disconnect();
     resized.disconnect();
     themed.disconnect();
     scheme.removeEventListener("change", schedule);
@@ -247,13 +255,9 @@ function controls(el, about) {
     more: button("+ layer", "Add a hidden layer"),
   };
   const stage = make("div", root, { class: "stage" });
-  const details = (parent) => {
-    const box = make("details", parent);
-    make("summary", box, {}, "Python code that makes this run again");
-    return box;
-  };
   Object.assign(ui, {
     root, stage, columns: [],
+    rows: make("div", stage, { class: "rows" }),
     canvas: make("canvas", stage, { tabindex: 0, role: "img" }),
     status: make("p", root, { class: "status" }),
     trouble: make("p", root, { class: "trouble", role: "alert" }),
@@ -261,14 +265,15 @@ function controls(el, about) {
     hint: make("p", root, { class: "hint" }, HINT),
     whose: make("p", root, { class: "whose" }),
   });
-  const box = details(root);
+  const box = make("details", root);
+  make("summary", box, {}, "Python code that makes this run again");
   ui.code = make("pre", box);
   ui.copy = make("button", box, { type: "button" }, "Copy");
   return ui;
 }
 
-function layerControls(stage, layer, most) {
-  const box = make("div", stage, { class: "layer", role: "group", "aria-label": `Layer ${layer}` });
+function layerControls(rows, layer, most) {
+  const box = make("div", rows, { class: "layer", role: "group", "aria-label": `Layer ${layer}` });
   return {
     box,
     less: make("button", box, { type: "button", "aria-label": `Layer ${layer}: one unit less` }, "−"),
@@ -318,9 +323,12 @@ function paint(canvas, ui, frame, data, selected, about) {
   const netWidth = wide ? Math.round(width * 0.62) : width;
   const side = Math.min(wide ? width - netWidth - 30 : width - 40, 300);
   const left = wide ? netWidth + 24 : 30;
-  const answer = { x: left, y: wide ? 14 : TOP + NET + 20, size: side };
+  const stacked = (netWidth - 80) / (frame.layers.length - 1) < COLUMN;
+  ui.root.classList.toggle("stacked", stacked);
+  const top = stacked ? 24 : TOP;
+  const answer = { x: left, y: wide ? 14 : top + NET + 20, size: side };
   const costs = { x: left, y: answer.y + side + 40, w: side, h: COSTS, last: 1 };
-  const height = Math.max(TOP + NET, costs.y + COSTS + 26 + LINE * (frame.left_behind.length + 1));
+  const height = Math.max(top + NET, costs.y + COSTS + 26 + LINE * (frame.left_behind.length + 1));
   const scale = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
     canvas.width = Math.round(width * scale);
@@ -334,7 +342,7 @@ function paint(canvas, ui, frame, data, selected, about) {
   pen.font = "12px system-ui, sans-serif";
   pen.textBaseline = "middle";
 
-  const place = { netWidth, costs, units: [] };
+  const place = { netWidth, top, costs, units: [] };
   drawNetwork(pen, colours, frame, data, selected, about, netWidth, ui.columns, place);
   if (data.pictures) drawPictures(pen, colours, frame, data, answer);
   else drawPlane(pen, colours, frame, data, answer, about);
@@ -349,7 +357,7 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
   // Many units stand in two columns, every second one a little to the right.
   const half = (n) => (n > 8 ? Math.min(21, pitch(n) - 3) : Math.min(21, pitch(n) / 2 - 2));
   const x = (l, i) => middle(l) + (sizes[l] > 8 ? (i % 2 ? 1 : -1) * (half(sizes[l]) + 1) : 0);
-  const y = (l, i) => TOP + NET / 2 + (i - (sizes[l] - 1) / 2) * pitch(sizes[l]);
+  const y = (l, i) => place.top + NET / 2 + (i - (sizes[l] - 1) / 2) * pitch(sizes[l]);
   columns.forEach((column, l) => (column.box.style.left = `${middle(l + 1)}px`));
 
   for (let l = 1; l < sizes.length; l++) {
@@ -393,8 +401,9 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
     }
   pen.fillStyle = css(colours.ink);
   pen.textAlign = "center";
-  pen.fillText("input", middle(0), TOP - 50);
-  pen.fillText("output", middle(sizes.length - 1), TOP - 50);
+  const heading = place.top === TOP ? 14 : 10;
+  pen.fillText("input", middle(0), heading);
+  pen.fillText("output", middle(sizes.length - 1), heading);
 }
 
 function drawInput(pen, colours, data, [x, y, w, h], i, count) {

@@ -1,4 +1,4 @@
-"""A notebook opened in JupyterLab in a real browser, and a line to its kernel: for tests and timing."""
+"""A notebook in JupyterLab in a real browser, and a line to its kernel: for tests and timing."""
 
 import contextlib
 import json
@@ -42,7 +42,7 @@ def jupyter_lab(folder, private, environment=None):
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--allow-root",
-        f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}",
     ]  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     with (private / "server.log").open("w") as log:
@@ -81,7 +81,9 @@ def chromium_page(width=1280, height=1050, **context):
     path = next(filter(os.path.exists, CHROMIUM))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
+        page = browser.new_context(
+            viewport={"width": width, "height": height}, **context
+        ).new_page()
         page.faults = []
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
@@ -116,6 +118,13 @@ class Notebook:
             ".every(p => /\\[\\d+\\]/.test(p.textContent))",
             timeout=1000 * seconds,
         )
+
+    def theme(self, name):
+        self.page.evaluate(
+            "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+        )
+        light = "true" if "Light" in name else "false"
+        self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
 
     def ask(self, expression, seconds=30):
         """The value of a Python expression in the kernel (anything that JSON has)."""
