@@ -24,6 +24,14 @@ def test_the_curves_are_the_cost_of_one(function, formula):
     np.testing.assert_allclose(cost, formula(1 - a))
 
 
+def test_axes_and_lines_are_named():
+    (axes,) = cost_curves(compute_cost).axes
+    assert axes.get_xlabel() == "predicted probability of a cat, a"
+    assert axes.get_ylabel() == "cost of this one"
+    assert len(axes.get_legend().texts) == 2
+    assert [t.get_text() for t in axes.texts] == ["a coin toss: 0.693"]
+
+
 @pytest.fixture
 def three():
     return np.array([[0.8, 0.9, 0.4]]), np.array([[1, 1, 1]])

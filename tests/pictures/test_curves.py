@@ -38,6 +38,16 @@ def test_the_curve_is_the_function_and_its_slope(function):
     np.testing.assert_allclose(slope[:, 1], right(slope[:, 0]), atol=1e-4)
 
 
+def test_axes_and_lines_are_named():
+    (axes,) = activation_curves(sigmoid=sigmoid).axes
+    assert (axes.get_title(loc="left"), axes.get_xlabel()) == ("sigmoid", "Z")
+    assert [t.get_text() for t in axes.get_legend().texts] == ["A = sigmoid(Z)", "slope dA/dZ"]
+    (axes,) = bends(relu, [(1, 0)]).axes
+    assert axes.get_xlabel() == "x"
+    assert [t.get_text() for t in axes.get_legend().texts] == ["1 · relu(x − 0)", "their sum"]
+    assert axes.get_ylim() == pytest.approx((-6.4, 6.4))  # the sum reaches 4: room above it
+
+
 def test_a_kink_leaves_a_gap():
     (axes,) = activation_curves(relu=relu).axes
     slope = lines(axes)["slope dA/dZ"]
