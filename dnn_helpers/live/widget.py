@@ -263,7 +263,8 @@ class Playground(anywidget.AnyWidget):
 
     def _catch_up(self):
         """Bring the run to its target: at once, or, by hand, in slices beside other work."""
-        self._run.go_to(self._target, SLICE if self._by_hand else float("inf"))
+        later = self._by_hand and _event_loop() is not None
+        self._run.go_to(self._target, SLICE if later else float("inf"))
         if self._run.failure:
             self._target = self._run.iteration
             self.playing = False
@@ -312,11 +313,9 @@ class Playground(anywidget.AnyWidget):
     def _start(self):
         if self._task and not self._task.done():
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        if (loop := _event_loop()) is None:
             self.playing = False
-            raise RuntimeError("play() needs a notebook; step(n) trains here and now.") from None
+            raise RuntimeError("play() needs a notebook; step(n) trains here and now.")
         self._task = loop.create_task(self._train())
 
     async def _train(self):
@@ -415,6 +414,13 @@ class Playground(anywidget.AnyWidget):
                 offset += pixels[-1].size
             parts.append(part)
         return parts, memoryview(b"".join(one.tobytes() for one in pixels))
+
+
+def _event_loop():
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _floats(array):
