@@ -1,0 +1,49 @@
+"""Lesson 07 on the well-known photographs: one changed line gives the published table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+LESSON = Path(__file__).parents[2] / "notebooks" / "07_cats.ipynb"
+
+
+def cells(until):
+    """The sources of the lesson's code cells, up to and with the one whose id is `until`."""
+    for cell in json.loads(LESSON.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            yield "".join(cell["source"])
+        if cell["id"] == until:
+            return
+
+
+def run(sources):
+    """Run the cells as a notebook would, in one namespace, and return it."""
+    names = {"__name__": "__main__"}
+    for source in sources:
+        exec(compile(source, LESSON.name, "exec"), names)
+    return names
+
+
+@pytest.mark.catvnoncat
+def test_one_changed_line_gives_the_published_table(monkeypatch):
+    monkeypatch.chdir(LESSON.parent)  # my_functions() reads the lessons in the working directory
+    lines = "\n#cell\n".join(cells(until="results")).splitlines()
+    drawn = [number for number, line in enumerate(lines) if '"drawn-cats"' in line]
+    assert len(drawn) == 1
+    lines[drawn[0]] = 'DATASET = "catvnoncat"'
+    names = run("\n".join(lines).split("\n#cell\n"))
+
+    assert len(names["mine"].yours) == 15
+    assert names["baseline"] == pytest.approx(0.66)
+    assert names["results"] == {
+        "shallow (7)": pytest.approx((1.00, 0.72)),
+        "deep (20, 7, 5)": pytest.approx((0.985645933, 0.80), abs=1e-9),
+    }
+    at = (0, 100, 200, 500, 900, 1000, 1500, 2000, 2400)
+    assert [round(names["shallow_costs"][i], 6) for i in at] == [
+        0.693050, 0.646432, 0.632514, 0.515830, 0.358071, 0.339428, 0.174483, 0.074391, 0.048555,
+    ]  # fmt: skip
+    assert [round(names["deep_costs"][i], 6) for i in at] == [
+        0.771749, 0.672053, 0.648263, 0.540138, 0.391747, 0.315187, 0.161189, 0.113821, 0.092878,
+    ]  # fmt: skip
