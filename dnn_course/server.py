@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -52,15 +53,17 @@ def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | No
 
 
 def _address(child: subprocess.Popen, patience: float = 60.0) -> str | None:
-    """Return the address to open, as soon as the server says it; None when it ends before."""
+    """Return the address to open, as soon as it answers; None when the server ends before."""
     from jupyter_core.paths import jupyter_runtime_dir
 
     # Where a Jupyter server notes its port and token, readable by its user alone.
     note = Path(jupyter_runtime_dir()) / f"jpserver-{child.pid}.json"
     until = time.monotonic() + patience
     while child.poll() is None and time.monotonic() < until:
-        with contextlib.suppress(OSError, ValueError):  # not there yet, or half-written
+        # Not there yet, half-written, or written before the server answers.
+        with contextlib.suppress(OSError, ValueError):
             server = json.loads(note.read_text(encoding="utf-8"))
+            socket.create_connection((server["hostname"], server["port"]), timeout=1).close()
             return f"{server['url']}lab?token={server['token']}"
         time.sleep(0.05)
     return None

@@ -199,7 +199,7 @@ _events = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(events=_events)
 def test_every_edit_is_found_again(tmp_path_factory, events):
     folder = tmp_path_factory.mktemp("upgrade")

@@ -102,7 +102,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100, deadline=None)
 @given(cells=st.lists(_json, max_size=4), metadata=_json, code_too=_json)
 def test_odd_but_valid_json_is_read_or_refused_and_never_crashes(
     tmp_path_factory, cells, metadata, code_too
