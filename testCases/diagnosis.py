@@ -28,9 +28,10 @@ from testCases import lecture, mistakes, patterns, raising
 from testCases.compare import close, copy, leaves, same
 from testCases.fixtures import ARGUMENTS
 from testCases.mistakes.base import Mistake, line_of_maths
+from testCases.structure import structure
 
 if TYPE_CHECKING:
-    from testCases.judge import Outcome, Subject, Trial
+    from testCases.judge import Subject, Trial
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,32 @@ class Raised:
 
 def diagnose(name: str, trials: list[Trial], probes: list[Trial], subject: Subject) -> Diagnosis:
     """The best explanation of why `trials` are not all right; the subject may be called again."""
-    findings: list[tuple[str, str]] = []
+    with _quietly():
+        findings = _findings(name, trials, probes, subject)
     part = _first_part(name, trials)
+    unique = list(dict(findings).items())
+    if not unique:
+        return Diagnosis(None, (), line_of_maths(name, part))
+    maths = line_of_maths(_line_owner(unique, name), part)
+    return Diagnosis(unique[0][0], tuple(says for _, says in unique), maths)
+
+
+@contextlib.contextmanager
+def _quietly():
+    """Mistakes may warn, print and draw random numbers: nobody shall notice."""
+    state = np.random.get_state()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            with contextlib.redirect_stdout(io.StringIO()):
+                yield
+    finally:
+        np.random.set_state(state)
+
+
+def _findings(name, trials, probes, subject) -> list[tuple[str, str]]:
+    """(id, sentence) of all that was found, the most telling first."""
+    findings: list[tuple[str, str]] = []
 
     changed = sorted({each for trial in trials for each in trial.changed})
     if changed:
@@ -59,22 +84,17 @@ def diagnose(name: str, trials: list[Trial], probes: list[Trial], subject: Subje
         findings.append((f"{name}.changes_its_input", says + " Work on a copy or a new array."))
     if any(trial.differences or trial.outcome.kind == "raised" for trial in trials):
         evidence = [t for t in [*trials, *probes] if t.outcome.kind in ("returned", "raised")]
+        returned = all(t.outcome.kind == "returned" for t in trials)
+        known = Known(name)
         findings += (
             _notebook_variable(name, trials, subject)
-            or _whole(name, evidence)
-            or _by_part(name, evidence)
-            or patterns.structure(name, evidence)
+            or _whole(known, evidence)
+            or (_by_part(known, evidence) if returned else raising.explain(name, trials))
+            or (structure(name, evidence) if returned else [])
             or _behaviour(name, trials, subject.call)
             or raising.explain(name, evidence)
         )
-    unique = list(dict(findings).items())
-    if not unique:
-        return Diagnosis(None, (), line_of_maths(name, part))
-    return Diagnosis(
-        unique[0][0],
-        tuple(says for _, says in unique),
-        line_of_maths(_line_owner(unique, name), part),
-    )
+    return findings
 
 
 def _line_owner(findings: list[tuple[str, str]], name: str) -> str:
@@ -104,16 +124,10 @@ def candidates(name: str) -> Iterator[Mistake]:
 
 def run(mistake: Mistake, args: tuple) -> object:
     """What the mistake gives on these arguments: a value, or the exception as `Raised`."""
-    state = np.random.get_state()
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            with contextlib.redirect_stdout(io.StringIO()):
-                return mistake.gives(*copy(args))
+        return mistake.gives(*copy(args))
     except Exception as error:
         return Raised(type(error).__name__, str(error))
-    finally:
-        np.random.set_state(state)
 
 
 def _notebook_variable(name: str, trials: list[Trial], subject: Subject) -> list[tuple[str, str]]:
@@ -132,13 +146,35 @@ def _notebook_variable(name: str, trials: list[Trial], subject: Subject) -> list
     return [(f"{name}.notebook_variable", says)]
 
 
-def _whole(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:
-    """A known mistake that gives what the learner's function gave, on every input."""
+class Known:
+    """The known mistakes of one function, and what each gives on each input, computed once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.mistakes = list(candidates(name))
+        self._given: dict[tuple[str, int], object] = {}
+
+    def gives(self, mistake: Mistake, trial: Trial) -> object:
+        key = mistake.id, id(trial)
+        if key not in self._given:
+            self._given[key] = run(mistake, trial.case.args)
+        return self._given[key]
+
+
+def _whole(known: Known, evidence: list[Trial]) -> list[tuple[str, str]]:
+    """A known mistake that gives what the learner's function gave, on every input.
+
+    Three times: first an exception must be met by the same exception; then by anything that is
+    wrong, since what stops one way of writing a mistake (a check of shapes) may pass another by;
+    then not at all.
+    """
     wrong_first = sorted(evidence, key=lambda trial: not _wrong_value(trial))
     numbers = any(_wrong_value(trial) for trial in evidence)
-    for mistake in candidates(name):
-        if all(_agrees(run(mistake, t.case.args), t.outcome, numbers) for t in wrong_first):
-            return [(mistake.id, mistake.says)]
+    strictness = (_agrees, _agrees_loosely, _agrees_where_returned)
+    for agrees in strictness if numbers else (_agrees_without_numbers,):
+        for mistake in known.mistakes:
+            if all(agrees(known.gives(mistake, trial), trial) for trial in wrong_first):
+                return [(mistake.id, mistake.says)]
     return []
 
 
@@ -146,23 +182,35 @@ def _wrong_value(trial: Trial) -> bool:
     return trial.outcome.kind == "returned" and bool(trial.differences)
 
 
-def _agrees(given: object, outcome: Outcome, numbers: bool) -> bool:
-    """The same value, or the same kind of exception.
-
-    Where no input gave numbers (numbers is False), an exception is evidence only if it says
-    something of its own: a missing key does, "shapes do not match" does not.
-    """
+def _agrees(given: object, trial: Trial) -> bool:
+    """The same value, or the same kind of exception."""
+    outcome = trial.outcome
     if outcome.kind == "raised":
-        if not isinstance(given, Raised) or given.type != outcome.error.type:
-            return False
-        return numbers or (
-            given.message == outcome.error.message and given.type in ("KeyError", "IndexError")
-        )
+        return isinstance(given, Raised) and given.type == outcome.error.type
     return not isinstance(given, Raised) and same(given, outcome.value)
 
 
-def _by_part(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:
+def _agrees_loosely(given: object, trial: Trial) -> bool:
+    if trial.outcome.kind == "raised":
+        return isinstance(given, Raised) or not same(given, trial.expected)
+    return _agrees(given, trial)
+
+
+def _agrees_where_returned(given: object, trial: Trial) -> bool:
+    return trial.outcome.kind == "raised" or _agrees(given, trial)
+
+
+def _agrees_without_numbers(given: object, trial: Trial) -> bool:
+    """Where every input raised: a missing key says which one it is; shapes that clash do not."""
+    if trial.outcome.kind == "returned":
+        return _agrees(given, trial)
+    error = trial.outcome.error
+    return error.type == "KeyError" and isinstance(given, Raised) and given.message == error.message
+
+
+def _by_part(known: Known, evidence: list[Trial]) -> list[tuple[str, str]]:
     """Explain every wrong part by itself; what belongs together over layers is one part."""
+    name = known.name
     returned = [trial for trial in evidence if trial.outcome.kind == "returned"]
     found: list[tuple[str, str]] = []
     families: dict[tuple, list[tuple[Trial, tuple]]] = {}
@@ -171,19 +219,15 @@ def _by_part(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:
         for path, _ in leaves(trial.expected):
             families.setdefault(_family(name, path), []).append((trial, path))
         wrong |= {_family(name, d.path) for d in trial.differences}
-    known = list(candidates(name))
-    given = _Given()
     for family in sorted(wrong & set(families), key=str):
         places = families[family]
-        found += _known_part(known, given, places) or _pattern_part(
-            name, known, given, places, family
-        )
+        found += _known_part(known, places) or _pattern_part(known, places, family)
     return found
 
 
-def _known_part(known, given, places) -> list[tuple[str, str]]:
-    for mistake in known:
-        if all(_same_part(given(mistake, trial), trial, path) for trial, path in places):
+def _known_part(known, places) -> list[tuple[str, str]]:
+    for mistake in known.mistakes:
+        if all(_same_part(known.gives(mistake, trial), trial, path) for trial, path in places):
             return [(mistake.id, mistake.says)]
     return []
 
@@ -194,17 +238,17 @@ def _same_part(value: object, trial: Trial, path: tuple) -> bool:
     return ok and known and own is not None and same(theirs, own)
 
 
-def _pattern_part(name, known, given, places, family) -> list[tuple[str, str]]:
+def _pattern_part(known, places, family) -> list[tuple[str, str]]:
     """The right numbers changed in one plain way, or a known mistake's numbers so changed."""
-    part = patterns.part_name(name, family)
+    name, part = known.name, patterns.part_name(known.name, family)
     pairs = _pairs(places, lambda trial, path: _at(trial.expected, path)[0])
     found = patterns.recognise(pairs, part)
     if found:
         return [(f"{name}.{part}_{found[0]}", found[1])]
-    for mistake in known:
-        if not all(_differs_there(given(mistake, t), t, p) for t, p in places[-1:]):
+    for mistake in known.mistakes:
+        if not all(_differs_there(known.gives(mistake, t), t, p) for t, p in places[-1:]):
             continue
-        pairs = _pairs(places, lambda t, p, m=mistake: _at(given(m, t), p)[0])
+        pairs = _pairs(places, lambda t, p, m=mistake: _at(known.gives(m, t), p)[0])
         found = patterns.recognise_simple(pairs, part)
         if found:
             return [
@@ -229,19 +273,6 @@ def _pairs(places, base) -> list[patterns.Pair]:
         own, ok = _at(trial.outcome.value, path)
         pairs.append(patterns.Pair(base(trial, path), own if ok else None, trial.case.args))
     return pairs
-
-
-class _Given:
-    """What each mistake gives on each input, computed once."""
-
-    def __init__(self) -> None:
-        self._values: dict[tuple[int, int], object] = {}
-
-    def __call__(self, mistake: Mistake, trial: Trial) -> object:
-        key = id(mistake), id(trial)
-        if key not in self._values:
-            self._values[key] = run(mistake, trial.case.args)
-        return self._values[key]
 
 
 def _family(name: str, path: tuple) -> tuple:
@@ -273,6 +304,9 @@ def _behaviour(name: str, trials: list[Trial], call) -> list[tuple[str, str]]:
         return []
     again = call(*copy(trial.case.args))
     if again.kind == "returned" and not same(again.value, trial.outcome.value):
+        if name == "initialize_parameters_deep":
+            says = "two calls give different numbers: the random seed is not set in the function."
+            return [(f"{name}.no_seed", says)]
         says = "two calls with the same input give different numbers: it draws or keeps something."
         return [(f"{name}.not_repeatable", says)]
     for names, args in _nudged(name, trial.case.args):

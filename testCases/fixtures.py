@@ -323,7 +323,7 @@ def _predict(draw: _Draw) -> tuple[Case, ...]:
 
 def _close_to_the_threshold(draw: _Draw) -> Case:
     """One layer whose AL are these numbers: X[0] is solved for, the rest is drawn."""
-    AL = draw.random.permutation([0.495, 0.505, 0.47, 0.53, 0.44, 0.58, 0.3, 0.7, 0.9]).reshape(
+    AL = draw.random.permutation([0.495, 0.505, 0.47, 0.53, 0.44, 0.58, 0.28, 0.72, 0.93]).reshape(
         1, 9
     )
     W, b = draw.array(1, 3), draw.array(1, 1)

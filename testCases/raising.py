@@ -102,6 +102,13 @@ def _named(name, trial, shape) -> str:
     return f"{found[0]} " if len(found) == 1 else ""
 
 
+def _refused(name, trial, kind, text):
+    """The course's own functions say what they were given and what they needed."""
+    if kind == "ValueError" and "needed:" in text:
+        return f"a function is handed something that does not fit: {text.split(';')[0]}."
+    return None
+
+
 def _truth(name, trial, kind, text):
     if kind == "ValueError" and "truth value" in text:
         return (
@@ -156,6 +163,21 @@ def _math(name, trial, kind, text):
     return None
 
 
+def _tuple(name, trial, kind, text):
+    if ("tuple" in text and kind in ("TypeError", "ValueError")) or "inhomogeneous" in text:
+        return (
+            "a tuple is used as if it were an array: what a function returns, or what a cache "
+            "holds, must be unpacked first, in the right order."
+        )
+    return None
+
+
+def _shape_brackets(name, trial, kind, text):
+    if kind == "TypeError" and ("data type" in text or "interpreted as an integer" in text):
+        return "np.zeros and np.ones take the whole shape as one thing, in brackets of its own."
+    return None
+
+
 def _sequence(name, trial, kind, text):
     if kind == "TypeError" and (
         "sequence" in text or "list indices" in text or "tuple indices" in text
@@ -192,7 +214,10 @@ _EXPLANATIONS = (
     ("none_used", _none),
     ("endless_recursion", _recursion),
     ("arithmetic", _math),
+    ("shape_without_brackets", _shape_brackets),
+    ("tuple_for_array", _tuple),
     ("list_for_array", _sequence),
+    ("input_refused", _refused),
     ("own_assertion", _assertion),
     ("exits", _exit),
     ("asks_keyboard", _input),

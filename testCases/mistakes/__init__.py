@@ -5,7 +5,7 @@ learner's function failed on: where the two agree, that is the mistake. Source t
 """
 
 from testCases.mistakes import activations, backward, cost, forward, initialise, update
-from testCases.mistakes.base import LINES, Mistake
+from testCases.mistakes.base import Mistake, line_of_maths
 
 OWN: dict[str, tuple[Mistake, ...]] = {
     name: tuple(found)
@@ -13,4 +13,4 @@ OWN: dict[str, tuple[Mistake, ...]] = {
     for name, found in module.MISTAKES.items()
 }
 
-__all__ = ["LINES", "OWN", "Mistake"]
+__all__ = ["OWN", "Mistake", "line_of_maths"]

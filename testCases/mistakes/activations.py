@@ -129,12 +129,6 @@ _relu(
     lambda Z: Z + np.abs(Z),
 )
 _both(lambda *mistake: _library.add("relu", *mistake), relu)
-_library.add(
-    "relu",
-    "in_place",
-    "Z itself is overwritten, so the cache has lost the negative numbers.",
-    lambda Z: (np.maximum(0, Z),) * 2,
-)
 
 
 def _sigmoid(id, says, A):
@@ -148,7 +142,7 @@ def _softmax(Z, axis):
 
 _sigmoid(
     "no_minus",
-    "the minus in the exponent is missing: the curve falls where it should rise.",
+    "the curve falls where it should rise: the minus in the exponent is missing.",
     lambda Z: 1 / (1 + np.exp(Z)),
 )
 _sigmoid(
@@ -161,14 +155,6 @@ _sigmoid(
     "minus_for_plus",
     "there is a minus where the denominator has a plus.",
     lambda Z: 1 / (1 - np.exp(-Z)),
-)
-_sigmoid(
-    "denominator_only", "only the denominator: the 1 / … is missing.", lambda Z: 1 + np.exp(-Z)
-)
-_sigmoid(
-    "exp_over",
-    "the numerator is e^(−Z) instead of 1: that is 1 minus the sigmoid.",
-    lambda Z: np.exp(-Z) / (1 + np.exp(-Z)),
 )
 _sigmoid(
     "exp_Z_over_minus",
@@ -225,7 +211,6 @@ _sigmoid(
 )
 _sigmoid("relu", "this is relu, not the sigmoid.", lambda Z: np.maximum(0, Z))
 _sigmoid("exp_only", "only the exponential is there.", lambda Z: np.exp(-Z))
-_sigmoid("exp_plus", "only the exponential is there.", np.exp)
 _sigmoid("log", "this is the logarithm of the sigmoid.", lambda Z: -np.logaddexp(0, -Z))
 _sigmoid(
     "step", "this is a step: 1 above 0, 0 below; the sigmoid is smooth.", lambda Z: (Z > 0) * 1.0

@@ -34,11 +34,6 @@ _relu(
     lambda dA, Z: np.maximum(0, dA),
 )
 _relu(
-    "by_dA_mask",
-    "the sign of dA decides; it is the sign of Z that opens or closes the way.",
-    lambda dA, Z: dA * (dA >= 0),
-)
-_relu(
     "slope_only",
     "dZ is the slope alone: the upstream gradient dA is not multiplied in.",
     lambda dA, Z: (Z > 0) * 1.0,
@@ -70,9 +65,6 @@ _relu(
     "relu_of_product",
     "relu is applied to dA · Z; the slope of relu at Z is 0 or 1.",
     lambda dA, Z: np.maximum(0, dA * Z),
-)
-_relu(
-    "Z_kept", "where Z is positive, dZ is Z; it is dA there.", lambda dA, Z: np.where(Z > 0, Z, 0.0)
 )
 _relu(
     "Z_below", "where Z is negative, dZ is Z; it is 0 there.", lambda dA, Z: np.where(Z > 0, dA, Z)
@@ -157,7 +149,11 @@ def _sig(id, says, gives):
 
 
 _sig("no_1_minus_s", "the slope is s alone: the factor 1 − s is missing.", lambda dA, Z, s: dA * s)
-_sig("no_s", "the slope is 1 − s alone: the factor s is missing.", lambda dA, Z, s: dA * (1 - s))
+_sig(
+    "no_s",
+    "the slope is 1 − s alone: the factor s is missing, or the denominator is not squared.",
+    lambda dA, Z, s: dA * (1 - s),
+)
 _sig(
     "brackets", "brackets: dA · s · 1 − s is not dA · s · (1 − s).", lambda dA, Z, s: dA * s * 1 - s
 )
@@ -215,11 +211,6 @@ _sig(
     lambda dA, Z, s: dA / (s * (1 - s)),
 )
 _sig("sign", "dZ has the wrong sign.", lambda dA, Z, s: -dA * s * (1 - s))
-_sig(
-    "s_minus_1",
-    "(s − 1) stands where (1 − s) belongs: the sign is wrong.",
-    lambda dA, Z, s: dA * s * (s - 1),
-)
 _sig("plus", "(1 + s) stands where (1 − s) belongs.", lambda dA, Z, s: dA * s * (1 + s))
 _sig(
     "relu",
@@ -232,16 +223,6 @@ _sig(
     lambda dA, Z, s: dA * s * (1 - s) / Z.shape[1],
 )
 _sig("exp_only", "the slope is e^(−Z) without its denominator.", lambda dA, Z, s: dA * np.exp(-Z))
-_sig(
-    "denominator_not_squared",
-    "the denominator (1 + e^(−Z)) is not squared.",
-    lambda dA, Z, s: dA * np.exp(-Z) / (1 + np.exp(-Z)),
-)
-_sig(
-    "no_numerator",
-    "the numerator e^(−Z) is missing: that is s².",
-    lambda dA, Z, s: dA / (1 + np.exp(-Z)) ** 2,
-)
 _sig(
     "minus_in_exponent",
     "the minus in the exponent is missing in one place.",
@@ -271,11 +252,6 @@ _sig(
     "half",
     "dZ is multiplied by a constant that is not in the formula.",
     lambda dA, Z, s: 0.5 * dA * s * (1 - s),
-)
-_sig(
-    "minus_Z_wrong",
-    "the slope is taken of a falling sigmoid: s of −Z with the sign of Z.",
-    lambda dA, Z, s: dA * s * s * np.exp(Z),
 )
 
 
@@ -778,11 +754,6 @@ _all_three(
         db * c[0].shape[1] / c[1].shape[0],
     ),
 )
-_all_three(
-    "all_over_m",
-    "all three are divided by m: dA_prev is not, there is no sum over examples in it.",
-    lambda dA, dW, db, c: (dA / c[0].shape[1], dW, db),
-)
 _all_three("all_signs", "all three have the wrong sign.", lambda dA, dW, db, c: (-dA, -dW, -db))
 _all_three("only_dA", "only dA_prev is returned; dW and db are missing.", lambda dA, dW, db, c: dA)
 _all_three("no_dA", "dA_prev is missing in what is returned.", lambda dA, dW, db, c: (dW, db))
@@ -957,14 +928,6 @@ def _swapped_caches(dA, cache, activation):
     return lecture.linear_backward(dZ, linear_cache)
 
 
-_add(
-    "linear_activation_backward",
-    "caches_swapped",
-    "the cache is unpacked the wrong way round: it is (linear_cache, activation_cache).",
-    _swapped_caches,
-)
-
-
 def _late_activation(dA, cache, activation):
     (A, W, b), Z = cache
     m = A.shape[1]
@@ -991,6 +954,26 @@ _add(
     "dA_prev is made from dA; it needs dZ, behind the activation.",
     _dA_prev_from_dA,
 )
+
+
+def _layer_with(unpack):
+    """linear_backward where (A_prev, W, b) are taken from the cache in another order."""
+
+    def gives(dZ, cache):
+        A, W, b = (cache[i] for i in unpack)
+        m = A.shape[1]
+        return W.T @ dZ, dZ @ A.T / m, np.sum(dZ, axis=1, keepdims=True) / m
+
+    return gives
+
+
+for _unpack in ((1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1)):
+    _add(
+        "linear_backward",
+        "cache_unpacked_" + "".join(map(str, _unpack)),
+        "the cache is unpacked in the wrong order: it holds A_prev, W, b.",
+        _layer_with(_unpack),
+    )
 
 
 # compute_dA ----------------------------------------------------------------------------------
@@ -1023,11 +1006,6 @@ _start(
 )
 _start("shortcut_sign", "Y − A is minus dZ of the last layer; asked for is dA.", lambda A, Y: Y - A)
 _start(
-    "shortcut_over_m",
-    "(A − Y)/m is another quantity; asked for is dA, without 1/m.",
-    lambda A, Y: (A - Y) / np.shape(Y)[1],
-)
-_start(
     "squared_error",
     "this is the derivative of the squared error, not of the cross-entropy.",
     lambda A, Y: 2 * (A - Y),
@@ -1045,13 +1023,8 @@ _start(
 )
 _start(
     "plus_between",
-    "the sign between the two terms is wrong: log(1 − A) has a minus in its derivative.",
+    "the sign between the two terms is wrong: brackets, or the minus in log(1 − A)'s derivative.",
     lambda A, Y: -(Y / A + (1 - Y) / (1 - A)),
-)
-_start(
-    "brackets",
-    "brackets: the minus in front reaches only the first term, the second keeps its own.",
-    lambda A, Y: -Y / A - (1 - Y) / (1 - A),
 )
 _start(
     "plus_plus",
@@ -1063,7 +1036,6 @@ _start(
     "A and Y have changed places in the formula.",
     lambda A, Y: -(A / Y - (1 - A) / (1 - Y)),
 )
-_start("swapped_shortcut", "A and Y have changed places.", lambda A, Y: (Y - A) / (Y * (1 - Y)))
 _start(
     "products",
     "the terms are multiplied by A and 1 − A; they are divided.",
@@ -1088,17 +1060,27 @@ _start(
 _start(
     "brackets_denominator",
     "brackets: (1 − Y)/1 − A is not (1 − Y)/(1 − A).",
-    lambda A, Y: -(Y / A - ((1 - Y) / 1 - A)),
+    lambda A, Y: -(Y / A - (1 - Y) / 1 - A),
 )
 _start(
     "brackets_numerator",
     "brackets: 1 − Y/(1 − A) is not (1 − Y)/(1 − A).",
+    lambda A, Y: -(Y / A - 1 - Y / (1 - A)),
+)
+_start(
+    "brackets_numerator_inner",
+    "brackets: 1 − Y/(1 − A) is not (1 − Y)/(1 − A).",
     lambda A, Y: -(Y / A - (1 - Y / (1 - A))),
+)
+_start(
+    "brackets_denominator_inner",
+    "brackets: (1 − Y)/1 − A is not (1 − Y)/(1 − A).",
+    lambda A, Y: -(Y / A - ((1 - Y) / 1 - A)),
 )
 _start(
     "brackets_both",
     "brackets: 1 − Y/1 − A is not (1 − Y)/(1 − A).",
-    lambda A, Y: -(Y / A - (1 - Y / 1 - A)),
+    lambda A, Y: -(Y / A - 1 - Y / 1 - A),
 )
 _start(
     "A_twice",
@@ -1126,6 +1108,11 @@ _start(
     "no_A",
     "only one denominator: the derivative (A − Y)/(A (1 − A)) lacks its A.",
     lambda A, Y: (A - Y) / (1 - A),
+)
+_start(
+    "integers_like_Y",
+    "the result is cut to whole numbers: an array made like Y holds integers only.",
+    lambda A, Y: compute_dA(A, Y).astype(Y.dtype),
 )
 _start(
     "whole_numbers",
@@ -1176,30 +1163,28 @@ _start(
 # L_model_backward ----------------------------------------------------------------------------
 
 
-def _model(
-    id, says, *, start=None, activation=None, cache=None, stale=False, upstream=None, key=None
-):
+def _model(id, says, *, start=None, activation=None, cache=None, stale=False, key=None):
     """The lecture's loop with one thing changed.
 
     start(AL, Y): the first dA; activation(l, L); cache(l, L): the place in caches;
-    stale: every hidden layer gets the output's gradient; upstream(dA, dZ...): what is handed on;
+    stale: every hidden layer gets the output's gradient ("after": what the last layer hands on);
     key(l): number in dA's key.
     """
 
     def gives(AL, Y, caches):
         grads, L = {}, len(caches)
-        dA = first = (start or compute_dA)(AL, Y)
+        dA = first = handed = (start or compute_dA)(AL, Y)
         for l in range(L, 0, -1):
             g = activation(l, L) if activation else ("sigmoid" if l == L else "relu")
             own = caches[cache(l, L) if cache else l - 1]
             if stale and l < L:
-                dA = stale_dA if stale == "after" else first
+                dA = handed if stale == "after" else first
             if g is None:
                 dA, dW, db = lecture.linear_backward(dA, own[0])
             else:
                 dA, dW, db = lecture.linear_activation_backward(dA, own, g)
             if l == L:
-                stale_dA = dA
+                handed = dA
             grads[f"dA{key(l) if key else l - 1}"] = dA
             grads[f"dW{l}"], grads[f"db{l}"] = dW, db
         return grads
@@ -1241,18 +1226,6 @@ _model(
     "start_ones",
     "the way back starts with ones; it starts with the derivative of the cost.",
     start=lambda A, Y: np.ones_like(A),
-)
-_model(
-    "shortcut_linear",
-    "dZ[L] has the wrong sign (Y − AL).",
-    start=lambda A, Y: Y - A,
-    activation=lambda l, L: None if l == L else "relu",
-)
-_model(
-    "shortcut_over_m",
-    "dZ[L] = (AL − Y)/m, and dW and db are divided by m once more.",
-    start=lambda A, Y: (A - Y) / np.shape(Y)[1],
-    activation=lambda l, L: None if l == L else "relu",
 )
 _model(
     "last_relu",
@@ -1298,11 +1271,6 @@ _model(
     "stale_dA",
     "every hidden layer is handed the same gradient, the last layer's: each needs that of the layer right after it (stale upstream gradient).",
     stale="after",
-)
-_model(
-    "cache_of_next",
-    "the cache of the wrong layer is used: layer l's is caches[l − 1].",
-    cache=lambda l, L: l,
 )
 _model(
     "cache_of_before",
@@ -1367,11 +1335,6 @@ _model_grads(
 _model_grads("no_db", "the db are not stored.", _only(lambda kind, l, L: kind != "db"))
 _model_grads("no_dW", "the dW are not stored.", _only(lambda kind, l, L: kind != "dW"))
 _model_grads(
-    "dA_shifted_with_start",
-    "dA is stored one layer too high: what layer l hands back is the gradient of A[l − 1].",
-    lambda g, L, AL, Y: {(f"dA{int(k[2:]) + 1}" if k[:2] == "dA" else k): v for k, v in g.items()},
-)
-_model_grads(
     "keys_from_0",
     "the layers are counted from 0 in the keys; the first one is dW1, db1.",
     lambda g, L, AL, Y: {
@@ -1402,11 +1365,6 @@ _model_grads(
     "over_m",
     "dW and db are divided by m once more; linear_backward has done it already.",
     lambda g, L, AL, Y: {k: v / np.shape(Y)[1] if k[:2] != "dA" else v for k, v in g.items()},
-)
-_model_grads(
-    "all_over_m",
-    "everything is divided by m once more; linear_backward has done it already.",
-    lambda g, L, AL, Y: {k: v / np.shape(Y)[1] for k, v in g.items()},
 )
 _model_grads("list", "a list is returned; needed is a dict.", lambda g, L, AL, Y: list(g.values()))
 
@@ -1462,6 +1420,34 @@ def _column_labels(AL, Y, caches):
     return lecture.L_model_backward(AL, np.full_like(Y, Y.flat[0]), caches)
 
 
+def _from_the_first(AL, Y, caches):
+    grads, L = {}, len(caches)
+    dA = compute_dA(AL, Y)
+    for l in range(1, L + 1):
+        g = "sigmoid" if l == L else "relu"
+        dA, dW, db = lecture.linear_activation_backward(dA, caches[l - 1], g)
+        grads[f"dA{l - 1}"], grads[f"dW{l}"], grads[f"db{l}"] = dA, dW, db
+    return grads
+
+
+def _two_layers(AL, Y, caches):
+    dA, dW2, db2 = lecture.linear_activation_backward(compute_dA(AL, Y), caches[1], "sigmoid")
+    dA0, dW1, db1 = lecture.linear_activation_backward(dA, caches[0], "relu")
+    return {"dA1": dA, "dW2": dW2, "db2": db2, "dA0": dA0, "dW1": dW1, "db1": db1}
+
+
+_add(
+    "L_model_backward",
+    "from_the_first",
+    "the layers are gone through from the first to the last: the way back is the other order.",
+    _from_the_first,
+)
+_add(
+    "L_model_backward",
+    "two_layers_only",
+    "two layers are written out; how many layers there are, caches says.",
+    _two_layers,
+)
 _add(
     "L_model_backward", "first_label", "the first example's label is used for all.", _column_labels
 )

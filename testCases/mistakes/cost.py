@@ -27,7 +27,7 @@ _add(
 )
 _add(
     "no_1_over_m",
-    "the sum is not divided by m: it is not yet a mean.",
+    "the sum is not divided by m, the number of examples (columns): it is not yet a mean.",
     lambda AL, Y: -np.sum(_terms(AL, Y)),
 )
 _add(
@@ -89,11 +89,6 @@ _add(
     "minus_first_only",
     "brackets: the minus (and the 1/m) reaches only the first of the two terms.",
     lambda AL, Y: -np.sum(Y * np.log(AL)) / _m(Y) + np.sum((1 - Y) * np.log(1 - AL)),
-)
-_add(
-    "minus_first_only_m",
-    "brackets: the minus reaches only the first of the two terms.",
-    lambda AL, Y: (-np.sum(Y * np.log(AL)) + np.sum((1 - Y) * np.log(1 - AL))) / _m(Y),
 )
 _add(
     "m_first_only",
@@ -196,11 +191,6 @@ _add(
     lambda AL, Y: np.mean((AL > 0.5) != Y),
 )
 _add(
-    "rows_for_m",
-    "m is taken as the number of rows, which is 1: the mean is over the columns.",
-    lambda AL, Y: -np.sum(_terms(AL, Y)) / np.shape(Y)[0],
-)
-_add(
     "per_example",
     "it is one number for each example: the sum is missing.",
     lambda AL, Y: -_terms(AL, Y),
@@ -214,11 +204,6 @@ _add(
     "sum_axis_0",
     "the sum runs over axis 0, of length 1: the examples lie along axis 1.",
     lambda AL, Y: -np.sum(_terms(AL, Y), axis=0) / _m(Y),
-)
-_add(
-    "sum_axis_0_keepdims",
-    "the sum runs over axis 0, of length 1: the examples lie along axis 1.",
-    lambda AL, Y: -np.sum(_terms(AL, Y), axis=0, keepdims=True) / _m(Y),
 )
 _add(
     "not_squeezed",
@@ -246,11 +231,6 @@ _add(
     lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 + AL)) / _m(Y),
 )
 _add(
-    "Y_minus_1",
-    "(Y − 1) has the wrong sign: the second term is weighted with 1 where the label is 0.",
-    lambda AL, Y: -np.sum(Y * np.log(AL) + (Y - 1) * np.log(1 - AL)) / _m(Y),
-)
-_add(
     "outer_product",
     "the product of a column and a row makes an m × m table: every label meets every prediction.",
     lambda AL, Y: (
@@ -267,11 +247,6 @@ _add(
     "epsilon_1e_3",
     "too much is added inside the log for safety: it changes the cost.",
     lambda AL, Y: -np.sum(Y * np.log(AL + 1e-3) + (1 - Y) * np.log(1 - AL + 1e-3)) / _m(Y),
-)
-_add(
-    "epsilon_1",
-    "1 is added inside the log.",
-    lambda AL, Y: -np.sum(Y * np.log(AL + 1) + (1 - Y) * np.log(2 - AL)) / _m(Y),
 )
 _add(
     "clipped",

@@ -270,10 +270,14 @@ def _other(activation):
 _layer(
     "activations_swapped", '"relu" and "sigmoid" have changed places.', lambda Z, A, g: _other(g)(Z)
 )
-_layer("always_relu", "relu is used whatever `activation` says.", lambda Z, A, g: _g("relu")(Z))
+_layer(
+    "always_relu",
+    "relu comes out whatever `activation` says: it is not looked at, or an else is missing.",
+    lambda Z, A, g: _g("relu")(Z),
+)
 _layer(
     "always_sigmoid",
-    "the sigmoid is used whatever `activation` says.",
+    "the sigmoid comes out whatever `activation` says: it is not looked at, or an else is missing.",
     lambda Z, A, g: _g("sigmoid")(Z),
 )
 _layer("no_activation", "no activation is applied: Z itself comes out.", lambda Z, A, g: Z)
@@ -286,11 +290,6 @@ _layer(
     "sigmoid_not_applied",
     'with "sigmoid", no activation is applied.',
     lambda Z, A, g: Z if g == "sigmoid" else _g(g)(Z),
-)
-_layer(
-    "both_activations",
-    "both activations are applied, one after the other: an else is missing.",
-    lambda Z, A, g: _g("relu")(_g("sigmoid")(Z)),
 )
 _layer(
     "both_activations_relu_first",
@@ -307,7 +306,20 @@ _layer(
     "after the sigmoid relu is applied too: an else is missing.",
     lambda Z, A, g: _g(g)(_g("sigmoid")(Z)) if g == "sigmoid" else _g(g)(Z),
 )
-_layer("twice", "the activation is applied twice.", lambda Z, A, g: _g(g)(_g(g)(Z)))
+
+
+def _arguments_swapped(A_prev, W, b, activation):
+    return lecture.linear_activation_forward(W, A_prev, b, activation)
+
+
+_library.add(
+    "linear_activation_forward",
+    "arguments_swapped",
+    "W and A_prev have changed places in the call of linear_forward: the order is A_prev, W, b.",
+    _arguments_swapped,
+)
+
+
 _layer(
     "of_A_prev", "the activation is applied to A_prev; it belongs on Z.", lambda Z, A, g: _g(g)(A)
 )
@@ -408,7 +420,6 @@ _layer_returns("no_cache", "only A is returned; the cache is missing.", lambda A
 _layer_returns(
     "cache_first", "the cache and A are returned in the wrong order.", lambda A, cache: (cache, A)
 )
-_layer_returns("Z_for_A", "Z is returned where A belongs.", lambda A, cache: (cache[1], cache))
 _layer_returns(
     "three_values",
     "A and the two caches are returned side by side: the caches belong together in one pair.",
@@ -509,7 +520,7 @@ _model(
 _model(
     "first_layer_missing",
     "the first layer is left out: the loop starts at 2.",
-    layers=lambda L: range(2, L + 1),
+    layers=lambda L: [*range(2, L), L],
 )
 _model(
     "one_hidden_missing",
@@ -640,11 +651,6 @@ _model_returns(
     lambda AL, caches, X: (AL, caches[::-1]),
 )
 _model_returns(
-    "caches_last_twice",
-    "the last layer's cache is appended twice.",
-    lambda AL, caches, X: (AL, [*caches, caches[-1]]),
-)
-_model_returns(
     "caches_all_last",
     "every entry of caches is the same one.",
     lambda AL, caches, X: (AL, [caches[-1]] * len(caches)),
@@ -698,19 +704,9 @@ _model_returns(
     lambda AL, caches, X: (np.round(AL), caches),
 )
 _model_returns(
-    "AL_decided",
-    "AL is rounded to 0 and 1: that is a prediction; the probability is needed.",
-    lambda AL, caches, X: ((AL > 0.5) * 1.0, caches),
-)
-_model_returns(
     "AL_mean",
     "AL is averaged over the examples: each has its own probability.",
     lambda AL, caches, X: (np.mean(AL), caches),
-)
-_model_returns(
-    "ZL_returned",
-    "the last Z is returned where AL belongs.",
-    lambda AL, caches, X: (caches[-1][1], caches),
 )
 _model_returns(
     "hidden_A_returned",
@@ -726,6 +722,39 @@ _model_returns(
     "sigmoid_twice",
     "the sigmoid is applied once more to AL.",
     lambda AL, caches, X: (sigmoid(AL)[0], caches),
+)
+
+
+def _hidden_from_X(X, parameters):
+    """Each hidden layer is given X; the last one gets the A of the one before it."""
+    L, A, caches = len(parameters) // 2, X, []
+    for l in range(1, L + 1):
+        g = "relu" if l < L else "sigmoid"
+        own = parameters[f"W{l}"], parameters[f"b{l}"]
+        A, cache = lecture.linear_activation_forward(X if l < L else A, *own, g)
+        caches.append(cache)
+    return A, caches
+
+
+_add(
+    "L_model_forward",
+    "hidden_from_X",
+    "every hidden layer is given X: the A of the layer before is not handed on.",
+    _hidden_from_X,
+)
+
+
+def _two_layers(X, parameters):
+    A, cache = lecture.linear_activation_forward(X, parameters["W1"], parameters["b1"], "relu")
+    AL, last = lecture.linear_activation_forward(A, parameters["W2"], parameters["b2"], "sigmoid")
+    return AL, [cache, last]
+
+
+_add(
+    "L_model_forward",
+    "two_layers_only",
+    "two layers are written out; how many layers there are, parameters says.",
+    _two_layers,
 )
 
 

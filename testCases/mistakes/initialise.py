@@ -291,12 +291,6 @@ _own(
 )
 _own(
     _name,
-    "next_layer",
-    "the sizes are those of the next layer: W[l] is made of layer_dims[l] and layer_dims[l−1].",
-    _next_layer,
-)
-_own(
-    _name,
     "returns_list",
     "the parameters come as a list; needed is a dict with the keys W1, b1, ...",
     lambda dims: list(_draw(dims).values()),

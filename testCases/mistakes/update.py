@@ -234,6 +234,11 @@ def _layered(pick):
 
 _right = lecture.update_parameters
 _whole(
+    "two_layers_only",
+    "two layers are written out; how many layers there are, parameters says.",
+    lambda p, g, r: {**p, **{k: p[k] - r * g["d" + k] for k in ("W1", "b1", "W2", "b2")}},
+)
+_whole(
     "first_gradient",
     "the first layer's gradients are used in every layer: the number in the key stays the same.",
     _layered(lambda p, g, l: (g["dW1"], g["db1"])),
@@ -252,11 +257,6 @@ _whole(
     "gradients_swapped",
     "dW and db have changed places.",
     _layered(lambda p, g, l: (g[f"db{l}"], g[f"dW{l}"])),
-)
-_whole(
-    "next_gradient",
-    "the gradients of the wrong layer are used: one too high.",
-    _layered(lambda p, g, l: (g[f"dW{l + 1}"], g[f"db{l + 1}"])),
 )
 _whole(
     "previous_gradient",
@@ -374,20 +374,22 @@ _predict(
     lambda AL, y, X: (AL < 0.5) * 1.0,
 )
 _predict(
-    "threshold_0",
-    "the threshold is 0, and every probability is above 0; it is 0.5.",
-    lambda AL, y, X: (AL > 0) * 1.0,
+    "zeros",
+    "all predictions are 0: an array that is never filled, probabilities cut to whole numbers "
+    "(int), an argmax over a single unit, or a threshold that nothing reaches.",
+    lambda AL, y, X: np.zeros(AL.shape),
 )
 _predict(
-    "threshold_1",
-    "the threshold is 1, which no probability reaches; it is 0.5.",
-    lambda AL, y, X: (AL >= 1) * 1.0,
+    "ones",
+    "all predictions are 1: the threshold is not 0.5 but 0 or so, or the sigmoid is applied twice.",
+    lambda AL, y, X: np.ones(AL.shape),
 )
 for _threshold in (
     0.1,
     0.2,
     0.25,
     0.3,
+    0.35,
     0.4,
     0.45,
     0.48,
@@ -426,12 +428,6 @@ _predict(
     lambda AL, y, X: np.full(AL.shape, float(AL[0, 0] > 0.5)),
 )
 _predict(
-    "zeros",
-    "all predictions are 0: the array is made, but never filled.",
-    lambda AL, y, X: np.zeros(AL.shape),
-)
-_predict("ones", "all predictions are 1.", lambda AL, y, X: np.ones(AL.shape))
-_predict(
     "flat",
     "an axis is lost: the predictions stay a row, (1, m).",
     lambda AL, y, X: ((AL > 0.5) * 1.0).ravel(),
@@ -445,6 +441,11 @@ _predict(
     "accuracy",
     "the accuracy is returned; it is only said, the predictions are returned.",
     lambda AL, y, X: float(np.mean((AL > 0.5) == y)),
+)
+_predict(
+    "accuracy_if_labelled",
+    "the accuracy is returned; it is only said, the predictions are returned.",
+    lambda AL, y, X: (AL > 0.5) * 1.0 if y is None else float(np.mean((AL > 0.5) == y)),
 )
 _predict(
     "accuracy_too",
@@ -462,6 +463,11 @@ _predict(
     lambda AL, y, X: ((AL > 0.5) == y) * 1.0,
 )
 _predict(
+    "right_or_wrong_if_labelled",
+    "it says whether the prediction is right, not what it is.",
+    lambda AL, y, X: (AL > 0.5) * 1.0 if y is None else ((AL > 0.5) == y) * 1.0,
+)
+_predict(
     "plus_minus_1",
     "the classes are −1 and 1; they are 0 and 1.",
     lambda AL, y, X: np.where(AL > 0.5, 1.0, -1.0),
@@ -470,11 +476,6 @@ _predict(
     "one_two",
     "the classes are 1 and 2; they are 0 and 1.",
     lambda AL, y, X: np.where(AL > 0.5, 2.0, 1.0),
-)
-_predict(
-    "argmax",
-    "argmax looks for the largest unit; there is one only, so it always says 0.",
-    lambda AL, y, X: np.argmax(AL, axis=0).reshape(1, -1),
 )
 _predict(
     "argmax_flat",
@@ -486,12 +487,6 @@ _predict(
     "argmax looks for one example; a decision is needed for each.",
     lambda AL, y, X: np.argmax(AL),
 )
-_predict(
-    "floor",
-    "the probabilities are cut to whole numbers (int or floor): all become 0.",
-    lambda AL, y, X: np.floor(AL),
-)
-_predict("ceil", "the probabilities are rounded up: all become 1.", lambda AL, y, X: np.ceil(AL))
 _predict(
     "half_decided",
     "only what is above the threshold is decided; the rest keeps its probability.",
@@ -508,14 +503,14 @@ _predict(
     lambda AL, y, X: np.round(AL, 1),
 )
 _predict(
-    "sigmoid_again",
-    "AL goes through the sigmoid once more, which makes all of them larger than 0.5.",
-    lambda AL, y, X: (1 / (1 + np.exp(-AL)) > 0.5) * 1.0,
-)
-_predict(
     "labels",
     "the labels are returned: predictions come from the pictures alone.",
     lambda AL, y, X: y,
+)
+_predict(
+    "labels_if_labelled",
+    "the labels are returned: predictions come from the pictures alone.",
+    lambda AL, y, X: (AL > 0.5) * 1.0 if y is None else y,
 )
 _predict(
     "selected",
@@ -544,6 +539,11 @@ _predict(
 )
 _predict(
     "error", "the difference to the labels is returned.", lambda AL, y, X: (AL > 0.5) * 1.0 - y
+)
+_predict(
+    "error_if_labelled",
+    "the difference to the labels is returned.",
+    lambda AL, y, X: (AL > 0.5) * 1.0 if y is None else (AL > 0.5) * 1.0 - y,
 )
 
 

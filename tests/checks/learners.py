@@ -1,0 +1,49 @@
+"""Answers as learners write them, right and wrong: `corpus/right/*.txt` and `corpus/wrong/*.txt`.
+
+An entry begins with a line `#: what it is`, for a wrong one followed by `=> regex`: words that the
+diagnosis must say to count as named. The rest is the learner's cell. They were written from what
+learners write, not from the list of known mistakes: the rates would mean nothing otherwise.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import dnn_helpers
+from dnn_helpers import GRADED
+
+FOLDER = Path(__file__).parent / "corpus"
+
+
+@dataclass(frozen=True)
+class Answer:
+    name: str  # the exercise
+    title: str
+    source: str
+    right: bool
+    says: str = ""  # regex for the diagnosis of a wrong one
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}: {self.title}"
+
+    def function(self):
+        """The learner's function, in a notebook of its own with the course's functions beside it."""
+        notebook = {name: getattr(dnn_helpers, name) for name in GRADED if name != self.name}
+        # What a notebook holds besides: the arrays of the example cells.
+        notebook |= {"np": np, "A_test": np.ones((3, 2)), "__name__": "__main__"}
+        exec(compile(self.source, f"<{self.id}>", "exec"), notebook)
+        return notebook[self.name]
+
+
+def answers(*, right: bool) -> list[Answer]:
+    found = []
+    for name in GRADED:
+        text = (FOLDER / ("right" if right else "wrong") / f"{name}.txt").read_text("utf-8")
+        for entry in re.split(r"^#: ", text, flags=re.MULTILINE)[1:]:
+            head, source = entry.split("\n", 1)
+            title, _, says = head.partition(" => ")
+            found.append(Answer(name, title.strip(), source, right, says.strip()))
+    return found

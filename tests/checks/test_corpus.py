@@ -1,0 +1,86 @@
+"""Answers as learners write them: wrong ones are caught and named, right ones accepted."""
+
+import re
+from collections import Counter
+
+import pytest
+from learners import answers
+from published import accepts
+
+from dnn_helpers import GRADED
+from testCases.checks import verdict_on
+from testCases.wording import LINES
+
+RIGHT, WRONG = answers(right=True), answers(right=False)
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return {a.id: verdict_on(a.function(), a.name)[0] for a in (*RIGHT, *WRONG)}
+
+
+def diagnosis(verdict) -> str:
+    """What the message says behind its "Mistake:" lines, as one line."""
+    found = re.findall(r"^  Mistake: (.*?)(?=^  \S|\Z)", verdict.message, re.MULTILINE | re.DOTALL)
+    return re.sub(r"\s+", " ", " ".join(found))
+
+
+def is_named(answer, verdict) -> bool:
+    return verdict.mistake is not None and bool(re.search(answer.says, diagnosis(verdict)))
+
+
+def test_the_corpus_is_large_enough():
+    assert len(WRONG) >= 120
+    assert len(RIGHT) >= 45
+    assert set(Counter(a.name for a in WRONG)) == set(Counter(a.name for a in RIGHT)) == set(GRADED)
+    assert len({a.id for a in (*RIGHT, *WRONG)}) == len(RIGHT) + len(WRONG)
+
+
+@pytest.mark.parametrize("answer", RIGHT, ids=lambda a: a.id)
+def test_right_answers_pass(answer, verdicts):
+    assert verdicts[answer.id].status == "passed", verdicts[answer.id].message
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=lambda a: a.id)
+def test_wrong_answers_fail_with_a_short_message(answer, verdicts):
+    verdict = verdicts[answer.id]
+    assert verdict.status == "failed"
+    assert len(verdict.message.splitlines()) <= LINES
+    assert verdict.name in verdict.message.splitlines()[0]
+
+
+def test_wrong_answers_are_named(verdicts):
+    unnamed = [a.id for a in WRONG if not is_named(a, verdicts[a.id])]
+    assert len(unnamed) <= 0.05 * len(WRONG), unnamed
+
+
+def test_report(verdicts, rates):
+    """Always passes its numbers on: the table at the end of the run."""
+    caught = sum(verdicts[a.id].status != "passed" for a in WRONG)
+    named = sum(is_named(a, verdicts[a.id]) for a in WRONG)
+    accepted = sum(verdicts[a.id].status == "passed" for a in RIGHT)
+    # Where the published cases say nothing, everything is accepted.
+    seen = sum(accepts(a.name, a.function()) is False for a in WRONG)
+    kept = sum(accepts(a.name, a.function()) is not False for a in RIGHT)
+
+    def rate(part, whole):
+        return f"{part:>3} of {len(whole)} ({part / len(whole):.0%})"
+
+    rates["table"] = [
+        f"{'':26}{'check()':<22}published v2 values with allclose",
+        f"{'wrong answers caught':26}{rate(caught, WRONG):<22}{rate(seen, WRONG)}",
+        f"{'... the mistake named':26}{rate(named, WRONG):<22}none",
+        f"{'right answers accepted':26}{rate(accepted, RIGHT):<22}{rate(kept, RIGHT)}",
+    ]
+    assert seen < caught
+    assert kept < accepted
+
+
+@pytest.mark.parametrize("seed", [2, 77, 123_456])
+def test_the_verdicts_are_the_same_on_other_seeds(seed):
+    from testCases.checks import LocalSubject
+    from testCases.judge import judge
+
+    for answer in (*RIGHT, *WRONG):
+        verdict = judge(LocalSubject(answer.function(), answer.name), seed=seed)
+        assert (verdict.status == "passed") is answer.right, (answer.id, verdict.message)
