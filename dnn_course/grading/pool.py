@@ -77,7 +77,7 @@ def dask_executor(address):
     except ImportError:
         raise GradingError("--cluster needs Dask: pip install distributed") from None
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as exc:
         raise GradingError(
             f"no Dask scheduler answers at {address} ({type(exc).__name__})"
