@@ -2,65 +2,13 @@
 
 import json
 import os
-import re
-import signal
-import socket
-import subprocess
 import sys
 import urllib.error
-import urllib.request
 
 import pytest
+from serving import Lab
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops the server by a signal")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Lab:
-    """One `dnn start --no-browser`."""
-
-    def __init__(self, work, port, home):
-        environment = {**os.environ, "HOME": str(home), "PYTHONUNBUFFERED": "1"}
-        # What a person's own settings and environment may hold must not open the door.
-        environment |= {"JUPYTER_TOKEN": "", "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
-        command = [sys.executable, "-m", "dnn_course", "start", "--no-browser"]
-        self.process = subprocess.Popen(
-            [*command, "--work", str(work), "--port", str(port)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=environment,
-        )
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=(\w+)", line):
-                self.port, self.token = int(found[1]), found[2]
-                break
-        else:
-            pytest.fail("no address was printed:\n" + "".join(self.lines))
-
-    def get(self, path, token, host="127.0.0.1"):
-        request = urllib.request.Request(f"http://{host}:{self.port}/{path}")
-        if token is not None:
-            request.add_header("Authorization", f"token {token}")
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read()
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return code
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +18,8 @@ def lab(tmp_path_factory):
     settings.mkdir()
     careless = {"ServerApp": {"ip": "0.0.0.0"}, "IdentityProvider": {"token": ""}}
     (settings / "jupyter_server_config.json").write_text(json.dumps(careless))
-    lab = Lab(tmp_path_factory.mktemp("lab") / "work", free_port(), home)
+    # What a person's own settings and environment hold must not open the door.
+    lab = Lab(tmp_path_factory.mktemp("lab") / "work", home, JUPYTER_TOKEN="")
     yield lab
     lab.stop()
 
@@ -116,7 +65,7 @@ def test_no_question_about_news_comes_before_the_first_lesson(lab):
 
 
 def test_a_busy_port_gives_way_and_a_request_to_end_ends_both(lab, tmp_path):
-    second = Lab(tmp_path / "work", lab.port, tmp_path)
+    second = Lab(tmp_path / "work", tmp_path, lab.port)
     try:
         assert second.port != lab.port
         assert second.get("api/contents/01_activations.ipynb", second.token)[0] == 200
