@@ -62,8 +62,11 @@ def mistakes(images, y, AL, classes, count=10):
 
 
 @styled
-def cost_curves(curves, title="cost on the way", guess=None):
-    """Draw costs over iterations: name -> costs.  guess: the cost of the best constant answer."""
+def cost_curves(curves, title="cost on the way", guess=None, between=None):
+    """Draw costs over iterations: name -> costs.
+
+    guess: the cost of the best constant answer.  between: (lowest, highest) cost that is shown.
+    """
     runs = "; ".join(f"{name}, {_course(costs)}" for name, costs in curves.items())
     figure = Picture(7.2, 3.2, alt=f"{title}: {runs}.")
     axes = figure.subplots()
@@ -73,7 +76,8 @@ def cost_curves(curves, title="cost on the way", guess=None):
         label = "the same answer for every picture"
         axes.axhline(guess, color=INK, lw=1.2, ls=(0, (1, 3)), label=label, zorder=3)
     top = max(np.max(_numbers(costs)) for costs in curves.values())
-    axes.set(title=title, xlabel="iteration", ylabel="cost", ylim=(0, min(1.05 * top, 1.6)))
+    shown = between or (0, min(1.05 * top, 1.6))
+    axes.set(title=title, xlabel="iteration", ylabel="cost", ylim=shown)
     axes.legend(loc="lower left", fontsize=9)
     return figure
 

@@ -92,8 +92,9 @@ def _draw_table(sketch, reading, classes):
             sketch.text(middle, at[1] + 27, str(reading[key]), size=18, bold=True, anchor="middle",
                         colour=INK if right else RED, name=key, values=(reading[key],))  # fmt: skip
             sketch.text(middle, at[1] + 46, words, size=11, anchor="middle", colour=GREY)
-    sketch.text(x + 3, 240, f"accuracy {reading['accuracy']:.3f}", bold=True)
-    sketch.text(x + 3, 262, _rates(reading), size=12, colour=GREY)
+    sketch.text(x + 3, 236, f"accuracy {reading['accuracy']:.3f}", bold=True)
+    for row, words in enumerate(_rates(reading)):
+        sketch.text(x + 3, 258 + 18 * row, words, size=12, colour=GREY)
 
 
 def _rates(reading):
@@ -101,7 +102,7 @@ def _rates(reading):
     cats, called = reading["hits"] + reading["misses"], reading["hits"] + reading["false_alarms"]
     found = f"finds {reading['hits'] / cats:.0%} of the cats" if cats else "there is no cat"
     right = f"right in {reading['hits'] / called:.0%} of its calls" if called else "calls none"
-    return f"{found}; {right}"
+    return found, right
 
 
 def _in_words(reading, threshold):

@@ -76,6 +76,12 @@ def test_cost_curves_draw_every_cost_and_the_guess():
     assert figure.alt == "costs: one, from 0.70 to 0.30; two, from 0.80 to 0.60, rising at times."
 
 
+def test_cost_curves_show_the_costs_between_those_asked_for():
+    figure = cost_curves({"one": [1.3, 0.5]}, between=(0.4, 0.8))
+    assert figure.axes[0].get_ylim() == (0.4, 0.8)
+    assert cost_curves({"one": [1.3, 0.5]}).axes[0].get_ylim() == pytest.approx((0, 1.365))
+
+
 def test_cost_curves_survive_a_run_that_lost_its_numbers():
     figure = cost_curves({"lost": [0.7, np.inf, np.nan], "all lost": [np.nan, np.nan]})
     assert figure.alt.count("no longer a number") == 2
