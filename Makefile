@@ -4,6 +4,7 @@
 #   make test     every test, and every lesson re-run and compared      (ARGS="-k forward")
 #   make lessons  run the lessons and store what they print             (ARGS=notebooks/03_forward.ipynb)
 #   make bench    the measurements behind the numbers in the README
+#   make grade-demo  a class of thirty, made up and graded              (ARGS=FOLDER)
 #   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
 #   make lint     ruff's checks and format, notebooks too
 
@@ -16,7 +17,7 @@ PY     := $(VENV)/bin/python
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: lab test lessons bench matrix lint venv peers
+.PHONY: lab test lessons bench bench-grading grade-demo matrix lint venv peers
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -30,6 +31,12 @@ lessons: $(VENV)/installed
 
 bench: $(VENV)/installed
 	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+
+bench-grading: $(VENV)/installed
+	@$(PY) benchmarks/grading.py $(ARGS)
+
+grade-demo: $(VENV)/installed
+	@$(PY) -m dnn_course.grading.demo $(ARGS)
 
 matrix: $(VENV)/installed
 	@$(PY) tools/matrix.py $(ARGS)

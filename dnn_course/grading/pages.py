@@ -20,10 +20,10 @@ WORDS = {
 }
 SIGNS = {
     "passed": "✓", "failed": "✗", "not_attempted": "○", "missing": "–",
-    "timeout": "⏱", "crashed": "!", "refused": "⊘", "unreadable": "?",
+    "timeout": "…", "crashed": "!", "refused": "⊘", "unreadable": "?",
 }  # fmt: skip
 COLOURS = {  # Okabe and Ito's set, for the colour-blind too; the signs tell without colour
-    "passed": "#009e73", "failed": "#d55e00", "not_attempted": "#b5b5b5", "missing": "#8a8a8a",
+    "passed": "#009e73", "failed": "#d55e00", "not_attempted": "#7d8590", "missing": "#59616b",
     "timeout": "#e69f00", "crashed": "#cc79a7", "refused": "#6a3d9a", "unreadable": "#333333",
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ p { margin: .4rem 0; }
 .points { margin-left: auto; font-variant-numeric: tabular-nums; }
 pre { font: 13.5px/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; margin: .7rem 0 0;
       padding: .7rem .9rem; border-radius: 4px; overflow-x: auto; white-space: pre; }
-.message { background: #fdf3ec; } .code { background: #f3f5f8; counter-reset: line; }
+.message { background: #fdf3ec; white-space: pre-wrap; } .code { background: #f3f5f8; counter-reset: line; }
 details { margin-top: .6rem; } summary { color: #5b6472; cursor: pointer; font-size: .9rem; }
 .code span { counter-increment: line; }
 .code span::before { content: counter(line); display: inline-block; width: 1.8rem;

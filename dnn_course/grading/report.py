@@ -162,6 +162,7 @@ def gather(summary, record):
             summary.sentences.setdefault(row["mistake"], sentence(row))
         if row["status"] in _WORTH_A_LOOK:
             first = next((line for line in row["message"].splitlines() if line.strip()), "")
+            first = first.removeprefix(f"{row['exercise']}: ")
             reasons[f"{row['status']}: {first[:160]}"].append(row["exercise"])
     for why, names in reasons.items():
         summary.look.append(

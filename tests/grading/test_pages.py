@@ -36,9 +36,8 @@ def graded(tmp_path_factory):
     hand_in(folder / "in", name, notebook({"linear_forward": body(code)}))
     wrong = {"linear_forward": body("return W @ A, (A, W, b)")}
     hand_in(folder / "in", "Zoë", notebook(wrong))
-    hand_in(
-        folder / "in", "cheat", notebook({"linear_forward": "from dnn_helpers import *\n" + EVIL})
-    )
+    broken = {"linear_forward": "from dnn_helpers import *\n" + EVIL}
+    hand_in(folder / "in", "cheat", notebook(broken))
     grade_class(folder / "in", folder / "out", lessons=["03"], limits=FAST)
     return folder / "out", name
 
@@ -94,7 +93,6 @@ def test_hidden_answers_stay_hidden(tmp_path):
     rows = grade_one(tmp_path, notebook({"linear_forward": body(code)}), seed=4711)
     message = rows["linear_forward"]["message"]
     assert rows["linear_forward"]["status"] == "failed"
-    from dnn_course.grading.classroom import record_path  # noqa: F401
     from testCases import fixtures
 
     hidden = set()
@@ -126,7 +124,7 @@ def test_in_a_browser_nothing_runs_and_nothing_overflows(graded):
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from conftest import chromium
 
-    out, name = graded
+    out, _ = graded
     pages = [out / "index.html", *out.glob("feedback/*/*.html")]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])

@@ -170,9 +170,14 @@ def test_grade_exits_0_whatever_the_marks(tmp_path, capsys):
 
 
 def test_help_loads_nothing_heavy():
-    code = "import sys, dnn_course.cli as c\ntry: c.main(['grade', '--help'])\nexcept SystemExit: pass\n"
-    code += (
-        "print([m for m in ('numpy', 'nbformat', 'testCases', 'jupyter_core') if m in sys.modules])"
-    )
+    code = """
+import sys
+from dnn_course.cli import main
+try:
+    main(["grade", "--help"])
+except SystemExit:
+    pass
+print([m for m in ("numpy", "nbformat", "testCases", "jupyter_core") if m in sys.modules])
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,218 @@
+"""Grading, measured beside nbgrader and plain nbval: `make bench-grading`.
+
+100 submissions of lesson 05, right and wrong mixed, in the same run on the same machine: seconds per
+submission and peak memory of the whole process tree. nbgrader and nbval get a sample of them
+(--peers N), as they take seconds each. Then growth: from 10 to 1000 submissions.
+"""
+
+import argparse
+import csv
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from _report import machine, table, write
+
+from dnn_course.grading.course import load_lessons
+from dnn_course.grading.demo import answers_of, submission
+from dnn_course.notebooks import LESSON_FOLDER, checks, dumps, parse_notebook
+
+ROOT = Path(__file__).parents[1]
+LESSON = "05_backward"
+BIN = Path(sys.executable).parent
+
+
+class Peak(threading.Thread):
+    """Samples the memory of a process and all below it (proportional set size, Linux)."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.bytes, self.stop = pid, 0, threading.Event()
+
+    def run(self):
+        while not self.stop.wait(0.1):
+            self.bytes = max(self.bytes, sum(map(used, tree(self.pid))))
+
+
+def tree(pid):
+    """A process and its descendants."""
+    found, todo = [], [pid]
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        for task in Path(f"/proc/{pid}/task").glob("*"):
+            try:
+                todo += map(int, (task / "children").read_text().split())
+            except OSError:
+                continue
+    return found
+
+
+def used(pid):
+    """Bytes of a process, what it shares counted in parts."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def timed(command, cwd=None, env=None, log=None):
+    """(wall seconds, peak bytes) of a command."""
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), **(env or {})}
+    env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", "")])
+    started = time.perf_counter()
+    with open(log or os.devnull, "w") as out:
+        process = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out)
+        peak = Peak(process.pid)
+        peak.start()
+        code = process.wait()
+    peak.stop.set()
+    peak.join()
+    if code not in (0, 1):  # 1: pytest's failures are marks
+        raise SystemExit(f"{command[:4]} ended with {code}: see {log}")
+    return time.perf_counter() - started, peak.bytes
+
+
+def class_of(folder, people):
+    """Submissions of one lesson: everybody hands in, nobody is hostile."""
+    lesson = load_lessons([LESSON])[0]
+    dice = random.Random(1)
+    for number in range(people):
+        learner = f"learner{number:04d}"
+        answers = answers_of(lesson, dice, dice.choice((1.0, 0.9, 0.7, 0.4)), learner)
+        path = folder / learner / f"{LESSON}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(dumps(submission(lesson, answers)), "utf-8")
+    return folder
+
+
+def dnn_grade(folder, jobs=2):
+    out = folder.parent / f"{folder.name}-grades"
+    command = [sys.executable, "-m", "dnn_course", "grade", str(folder), "--out", str(out)]
+    seconds, peak = timed([*command, "--lessons", LESSON, "--jobs", str(jobs)])
+    with open(out / "results.csv", newline="", encoding="utf-8") as file:
+        marks = {
+            (r["learner"], r["exercise"]): r["status"] == "passed" for r in csv.DictReader(file)
+        }
+    return seconds, peak, marks, out
+
+
+def nbgrader(folder, people, work):
+    """Its autograde, on its own copies of the submissions; returns its marks too."""
+    course = work / "course"
+    (course / "source" / "ps").mkdir(parents=True)
+    shutil.copy(LESSON_FOLDER / f"{LESSON}.ipynb", course / "source" / "ps")
+    command = [sys.executable, "-m", "nbgrader"]
+    env = {"HOME": str(course), "JUPYTER_CONFIG_DIR": str(course / ".jupyter")}
+    timed([*command, "generate_assignment", "ps", "--create"], course, env, work / "generate.log")
+    for learner in people:
+        place = course / "submitted" / learner / "ps"
+        place.mkdir(parents=True)
+        shutil.copy(folder / learner / f"{LESSON}.ipynb", place)
+    seconds, peak = timed([*command, "autograde", "ps", "--create"], course, env, work / "auto.log")
+    return seconds, peak, nbgrader_marks(course, people)
+
+
+def nbgrader_marks(course, people):
+    code = """
+import sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    for learner in sys.argv[1:]:
+        for notebook in book.find_submission("ps", learner).notebooks:
+            for grade in notebook.grades:
+                print(learner, grade.name.removeprefix("check_"), int(grade.score > 0))
+"""
+    command = [sys.executable, "-c", code, *people]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=True)
+    rows = [line.split() for line in done.stdout.splitlines()]
+    return {(learner, name): mark == "1" for learner, name, mark in rows}
+
+
+def nbval(graded, people, work):
+    """Plain `pytest --nbval` on the graded notebooks of some learners."""
+    folder = work / "nbval"
+    for learner in people:
+        shutil.copytree(graded / learner, folder / learner)
+    log = work / "nbval.log"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-v",
+        "--no-header",
+    ]
+    command += ["-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull, "."]
+    seconds, peak = timed(command, folder, log=log)
+    marks = {}
+    notebook = parse_notebook((folder / people[0] / f"{LESSON}.ipynb").read_bytes(), folder)
+    code = [i for i, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
+    scored = {code.index(check.index): check.name for check in checks(notebook)}
+    for line in log.read_text().splitlines():
+        head, _, tail = line.partition("::ipynb::Cell ")
+        words = tail.split()
+        if len(words) >= 2 and words[0].isdigit() and int(words[0]) in scored:
+            marks[Path(head).parent.name, scored[int(words[0])]] = words[1] == "PASSED"
+    return seconds, peak, marks
+
+
+def differing(ours, theirs):
+    return sum(ours[key] != mark for key, mark in theirs.items())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peers", type=int, default=100, help="submissions for the other tools")
+    parser.add_argument("--growth", type=int, nargs="*", default=[10, 100, 1000])
+    options = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="dnn-bench-"))
+    numbers, rows = {"machine": machine()}, []
+    folder = class_of(work / "hundred", 100)
+    people = sorted(path.name for path in folder.iterdir())[: options.peers]
+
+    seconds, peak, ours, out = dnn_grade(folder)
+    each = numbers["dnn"] = {"submissions": 100, "seconds": seconds / 100, "peak": peak}
+    measured = [("dnn grade --jobs 2", each, 0)]
+    for name, run in (("nbgrader autograde", nbgrader), ("pytest --nbval", nbval)):
+        source = out / "graded" if run is nbval else folder
+        seconds, peak, marks = run(source, people, work)
+        each = {"submissions": len(people), "seconds": seconds / len(people), "peak": peak}
+        each |= {"marks": len(marks), "other_marks": differing(ours, marks)}
+        numbers[name] = each
+        measured.append((name, each, each["other_marks"]))
+    slowest = numbers["dnn"]["seconds"]
+    for name, each, other in measured:
+        rows.append(
+            (
+                f"`{name}`", each["submissions"], f"{each['seconds']:.2f} s",
+                f"{each['seconds'] / slowest:.0f} ×", f"{each['peak'] / 1e6:.0f} MB", other,
+            )
+        )  # fmt: skip
+    head = ("", "submissions", "each", "time", "peak memory", "marks that differ")
+    report = [
+        f"# Grading\n\n{machine()}.\n\nLesson 05, six exercises, right and wrong answers mixed.\n"
+    ]
+    report.append(table(head, rows))
+
+    numbers["growth"], rows = [], []
+    for size in options.growth:
+        seconds, peak, _, _ = dnn_grade(class_of(work / f"class-{size}", size))
+        numbers["growth"].append({"submissions": size, "seconds": seconds, "peak": peak})
+        rows.append((size, f"{seconds:.1f} s", f"{seconds / size:.3f} s", f"{peak / 1e6:.0f} MB"))
+    report.append("\nGrowth, `dnn grade --jobs 2`:\n")
+    report.append(table(("submissions", "all", "each", "peak memory"), rows))
+    write("grading", numbers, "\n".join(report))
+    shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
