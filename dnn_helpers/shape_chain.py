@@ -32,7 +32,14 @@ class Link:
         return self.actual == self.needed
 
     def __str__(self) -> str:
-        return f"{self.name} {self.actual or self.found}"
+        return f"{self.name} {self.has}"
+
+    @property
+    def has(self) -> str:
+        """What is there, in words."""
+        if self.actual is None:
+            return self.found
+        return str(self.actual) if self.actual else "a single number"
 
 
 class ShapeChain:
@@ -54,8 +61,7 @@ class ShapeChain:
         wrong = self.first_wrong
         if wrong is None:
             return "every shape fits"
-        has = wrong.actual or f"{wrong.found}"
-        return f"{wrong.name} does not fit: it is {has}, needed is {wrong.needed}"
+        return f"{wrong.name} does not fit: it is {wrong.has}, needed is {wrong.needed}"
 
     def __str__(self) -> str:
         layers: dict[int, list[str]] = {}

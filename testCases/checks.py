@@ -33,7 +33,7 @@ CHECK_SECONDS = 6.0  # all calls of one function together
 tries: Counter[str] = Counter()  # failed checks of this session, by function; `solution` asks
 
 
-class CheckFailed(AssertionError):
+class CheckFailed(AssertionError):  # noqa: N818  (the outcome's name, not an error of ours)
     """Not right yet. Shown as its message alone: the traceback would be ours, not the learner's."""
 
     def __init__(self, message: str, verdict: Verdict | None = None):
@@ -44,14 +44,14 @@ class CheckFailed(AssertionError):
         return _rendered(str(self))
 
 
-class NotAttempted(NotImplementedError):
+class NotAttempted(NotImplementedError):  # noqa: N818
     """Not begun: neither right nor wrong."""
 
     def _render_traceback_(self) -> list[str]:
         return _rendered(str(self))
 
 
-class CheckMisused(TypeError):
+class CheckMisused(TypeError):  # noqa: N818
     """check() was given something that it cannot check."""
 
     def _render_traceback_(self) -> list[str]:
@@ -222,8 +222,8 @@ def _inner(f: object) -> object:
             f = f.__wrapped__
         elif inspect.ismethod(f):
             f = f.__func__
-        elif not inspect.isfunction(f) and hasattr(type(f), "__call__") and not inspect.isclass(f):
-            call = type(f).__call__
+        elif callable(f) and not inspect.isfunction(f) and not inspect.isclass(f):
+            call = type(f).__call__  # a callable object: the function is its class's
             if not inspect.isfunction(call):
                 return f
             f = call

@@ -92,7 +92,7 @@ def leaves(value: object, path: tuple = ()) -> Iterator[tuple[tuple, object]]:
 
 
 def close(expected: object, got: object, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
-    """Same shape and same numbers to the tolerance above. NaN equals NaN: a mistake's NaN is evidence."""
+    """Same shape, same numbers to the tolerance. NaN equals NaN: a mistake's NaN is evidence."""
     expected, got = _numbers(expected), _numbers(got)
     if expected is None or got is None or expected.shape != got.shape:
         return False
@@ -103,11 +103,14 @@ def wrong_entries(
     expected: np.ndarray, got: np.ndarray, *, rtol: float = RTOL, atol: float = ATOL
 ) -> np.ndarray:
     """Boolean array, True where `got` is off; shapes must agree."""
+    expected, got = expected.astype(float), got.astype(float)
     finite = expected[np.isfinite(expected)]
     scale = float(np.max(np.abs(finite))) if finite.size else 0.0
     with np.errstate(all="ignore"):
-        near = max(atol * scale, FLOOR)
-        return ~np.isclose(got, expected, rtol=rtol, atol=near, equal_nan=True)
+        near = np.abs(got - expected) <= max(atol * scale, FLOOR) + rtol * np.abs(expected)
+        near &= np.isfinite(expected)
+        alike = (got == expected) | (np.isnan(got) & np.isnan(expected))  # infinite, nan
+    return ~(near | alike)
 
 
 def same(first: object, second: object) -> bool:
@@ -275,7 +278,7 @@ def _leaf_kind(got: object) -> str:
 
 def _numbers(value: object) -> np.ndarray | None:
     """As a plain array of real numbers, or None if it is none. Lists do not count."""
-    if isinstance(value, np.ndarray | np.generic) or (isinstance(value, Real | complex)):
+    if isinstance(value, np.ndarray | np.generic | Real | complex):
         array = np.array(value, subok=False)
         if array.dtype.kind in "biuf":
             return array

@@ -15,6 +15,7 @@ In this order, from the most telling to the least:
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import re
 import warnings
@@ -110,16 +111,18 @@ def _first_part(name: str, trials: list[Trial]) -> str:
     return ""
 
 
-def candidates(name: str) -> Iterator[Mistake]:
-    """The function's own known mistakes, then those of what it is built from, inside the lecture's code."""
+@functools.cache
+def candidates(name: str) -> tuple[Mistake, ...]:
+    """Its own known mistakes, then those of what it is built from, in the lecture's code."""
     from testCases.judge import DEPENDS, dependencies
 
-    yield from mistakes.OWN.get(name, ())
+    found = list(mistakes.OWN.get(name, ()))
     nearest_first = [*DEPENDS[name], *reversed(dependencies(name))]
     for callee in dict.fromkeys(nearest_first):
         for mistake in mistakes.OWN.get(callee, ()):
             gives = lecture.with_functions(name, **{callee: mistake.gives})
-            yield Mistake(mistake.id, mistake.says, gives)
+            found.append(Mistake(mistake.id, mistake.says, gives))
+    return tuple(found)
 
 
 def run(mistake: Mistake, args: tuple) -> object:
@@ -151,7 +154,7 @@ class Known:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.mistakes = list(candidates(name))
+        self.mistakes = candidates(name)
         self._given: dict[tuple[str, int], object] = {}
 
     def gives(self, mistake: Mistake, trial: Trial) -> object:
@@ -279,7 +282,7 @@ def _family(name: str, path: tuple) -> tuple:
     """What belongs together over the layers: dW1, dW2 -> dW; the W of every cache."""
     if len(path) == 1 and isinstance(path[0], str):
         return (re.sub(r"\d+$", "", path[0]),)
-    if name == "L_model_forward" and path[0] == 1:
+    if name == "L_model_forward" and len(path) > 2:
         return (1, "l", *path[2:])
     return path
 

@@ -20,6 +20,8 @@ gives numbers where otherwise it would only raise, and numbers tell which mistak
 
 from __future__ import annotations
 
+import contextlib
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,10 +65,7 @@ def probes(name: str, seed: int) -> tuple[Case, ...]:
 
 
 def expected(name: str, args: tuple) -> object:
-    """The right answer, from the reference. Nothing printed, the global generator left as it was."""
-    import contextlib
-    import io
-
+    """The right answer, from the reference; prints nothing, leaves the global generator alone."""
     state = np.random.get_state()
     try:
         with contextlib.redirect_stdout(io.StringIO()):

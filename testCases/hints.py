@@ -74,7 +74,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     ),
     "linear_backward": (
         "Each gradient has the shape of what it is the gradient of: dW like W, db like b.",
-        "dW sums over the examples and so does db; both are means, so divided by m. dA_prev is not.",
+        "dW sums over the examples and so does db; both are means, over m. dA_prev is not.",
         "To sum over the examples is to sum along axis 1; db stays a column with keepdims=True.",
         "dW: dZ times A_prev transposed, over m. dA_prev: W transposed times dZ.",
     ),
@@ -85,7 +85,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "dZ = ..._backward(dA, activation_cache); then return linear_backward(dZ, linear_cache).",
     ),
     "compute_dA": (
-        "It is the derivative, by A, of one example's cost: Y log A + (1 - Y) log(1 - A), times -1.",
+        "It is the derivative, by A, of the cost of one example, -(Y log A + (1 - Y) log(1 - A)).",
         "The derivative of log A is 1/A. The derivative of log(1 - A) has a minus of its own.",
         "No sum and no 1/m here: one number for each example, in the shape of A.",
         "dA is minus the difference of Y / A and (1 - Y) / (1 - A).",

@@ -41,7 +41,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
 
 
 def dependencies(name: str) -> tuple[str, ...]:
-    """Every graded function that `name` may reach, in lesson order (DEPENDS, followed to its end)."""
+    """Every graded function that `name` may reach, in lesson order."""
     reached: set[str] = set()
     todo = list(DEPENDS[name])
     while todo:
@@ -54,7 +54,7 @@ def dependencies(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class ErrorInfo:
-    """An exception in the learner's code: what it said, and the learner's own line that it came from."""
+    """An exception in the learner's code: what it said, and the learner's own line."""
 
     type: str  # "ValueError"
     message: str  # str(exception)
@@ -130,7 +130,7 @@ class Trial:
 def judge(subject: Subject, *, seed: int = PUBLISHED_SEED, wrong: Collection[str] = ()) -> Verdict:
     """Try the subject on its fixtures and say what is wrong, if anything is.
 
-    wrong: graded functions known to be wrong; where the subject calls them, the reference stands in.
+    wrong: graded functions known to be wrong; where they are called, the reference stands in.
     """
     name = subject.name
     stand_ins = tuple(other for other in dependencies(name) if other in wrong)
@@ -159,13 +159,15 @@ def judge(subject: Subject, *, seed: int = PUBLISHED_SEED, wrong: Collection[str
     except Exception:  # the verdict stands without its explanation
         diagnosis = Diagnosis(None, (), line_of_maths(name))
     shown = wording.telling(trials)
+    used = getattr(subject, "used", stand_ins)  # where the subject knows which it really called
+    called = tuple(other for other in stand_ins if other in used)
     summary = wording.summary(name, shown, passed, len(cases), diagnosis)
     return Verdict(
         name,
         "failed",
         passed,
         len(cases),
-        wording.message(name, shown, summary, stand_ins),
+        wording.message(name, shown, summary, called),
         diagnosis.id,
         stand_ins,
         "\n".join(summary),

@@ -78,7 +78,7 @@ def sigmoid_backward(dA, cache):
 
 
 def linear_backward(dZ, linear_cache):
-    A_prev, W, b = linear_cache
+    A_prev, W, _ = linear_cache
     m = A_prev.shape[1]
     dW = dZ @ A_prev.T / m
     db = np.sum(dZ, axis=1, keepdims=True) / m
@@ -122,7 +122,7 @@ def update_parameters(parameters, grads, learning_rate):
 
 
 def predict(X, y, parameters):
-    AL, caches = L_model_forward(X, parameters)
+    AL, _ = L_model_forward(X, parameters)
     predictions = (AL > 0.5) * 1.0
     if y is not None:
         print(f"Accuracy: {np.mean(predictions == y):.2f}")
@@ -130,7 +130,7 @@ def predict(X, y, parameters):
 
 
 def with_functions(name, **others):
-    """The lecture's function `name` where the graded functions in `others` replace the lecture's."""
+    """The lecture's function `name` with the graded functions in `others` in place of its own."""
     namespace = dict(globals())
     for each, function in globals().items():
         if isinstance(function, FunctionType) and each != "with_functions":

@@ -90,7 +90,7 @@ def _cache_structure(name, expected, values, names) -> list[tuple[str, str]]:
             if all(_same_list(a, b) for a, b in zip(flat, right, strict=True)) and any(
                 len(o) != len(w) for o, w in zip(own, wanted, strict=True)
             ):
-                says = f"{part} has the right things in it, but in other brackets: mind what is nested."
+                says = f"{part} holds the right things, but in other brackets: mind what is nested."
                 return [(f"{name}.{part}_nesting", says)]
             if all(_same_set(a, b) for a, b in zip(flat, right, strict=True)):
                 says = f"{part} has the right things in it, but in the wrong order."
@@ -99,7 +99,9 @@ def _cache_structure(name, expected, values, names) -> list[tuple[str, str]]:
                 return [(f"{name}.{part}_short", f"something is missing in {part}.")]
             if all(len(o) > len(w) for o, w in zip(own, wanted, strict=True)):
                 return [(f"{name}.{part}_long", f"there is too much in {part}.")]
-            if isinstance(wanted[0], list) and all(len(o) <= len(w) for o, w in zip(own, wanted)):
+            if isinstance(wanted[0], list) and all(
+                len(o) <= len(w) for o, w in zip(own, wanted, strict=True)
+            ):
                 return [(f"{name}.{part}_short", f"a layer is missing in {part}.")]
         elif all(isinstance(o, np.ndarray) for o in own):
             says = f"{part} is one array; the next function needs more than that from it."

@@ -94,8 +94,11 @@ def message(name: str, shown: Trial, summary: list[str], stand_ins: tuple[str, .
 
 def stand_in_line(stand_ins: tuple[str, ...]) -> str:
     names = ", ".join(stand_ins)
-    are = "is" if len(stand_ins) == 1 else "are"
-    return f"(Your {names} {are} not right yet: the course's stood in, it costs you nothing here.)"
+    is_, yours = ("is", "yours is") if len(stand_ins) == 1 else ("are", "yours are")
+    return (
+        f"(Here {names} {is_} the course's: {yours} not right yet, or missing. "
+        "It costs you nothing.)"
+    )
 
 
 def describe(names: tuple[str, ...], values: tuple) -> str:

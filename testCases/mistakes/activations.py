@@ -98,7 +98,7 @@ _relu(
 )
 _relu(
     "max_along_axis_0",
-    "np.max looks for the largest number along an axis; the larger of two numbers at each entry is another function.",
+    "np.max gives the largest number along an axis, not the larger of two at each entry.",
     lambda Z: np.max(Z, axis=0),
 )
 _relu(
@@ -114,7 +114,7 @@ _relu(
 )
 _relu(
     "selected",
-    "the entries that pass are picked out into a flat list: the shape is lost, the zeros are missing.",
+    "what passes is picked out into a flat list: the shape is lost, the zeros are missing.",
     lambda Z: Z[Z > 0],
 )
 _relu("squared", "what passes is multiplied with Z once too often.", lambda Z: Z * np.maximum(0, Z))
@@ -175,7 +175,7 @@ _sigmoid(
 _sigmoid("tanh_half", "this is tanh(Z/2), not yet shifted into (0, 1).", lambda Z: np.tanh(Z / 2))
 _sigmoid(
     "softmax",
-    "this is the softmax over the units: the entries of a column compete, in a sigmoid they do not.",
+    "this is the softmax over the units: there the entries of a column compete.",
     lambda Z: _softmax(Z, 0),
 )
 _sigmoid(

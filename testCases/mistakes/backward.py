@@ -25,7 +25,7 @@ _relu(
 )
 _relu(
     "slope_half_at_0",
-    "at Z = 0 exactly half of the gradient passes: there the slope is 0, by the lecture's convention.",
+    "at Z = 0 exactly half of the gradient passes: the slope is 0 there, by convention.",
     lambda dA, Z: dA * np.heaviside(Z, 0.5),
 )
 _relu(
@@ -296,7 +296,7 @@ _dW("times_m", "dW is multiplied by m; it is divided.", lambda dZ, A, W, b, m: d
 _dW("1_over_m_twice", "dW is divided by m twice.", lambda dZ, A, W, b, m: dZ @ A.T / m**2)
 _dW(
     "1_over_n",
-    "dW is divided by the number of inputs (A_prev's rows); m is the number of examples, its columns.",
+    "dW is divided by the number of inputs (A_prev's rows); m counts its columns, the examples.",
     lambda dZ, A, W, b, m: dZ @ A.T / A.shape[0],
 )
 _dW(
@@ -456,12 +456,12 @@ _db(
 )
 _db(
     "axis_0",
-    "db is summed along the wrong axis: over the units (axis 0) instead of the examples (axis 1).",
+    "db is summed along the wrong axis: over the units (axis 0), not the examples (axis 1).",
     lambda dZ, A, W, b, m: np.sum(dZ, axis=0, keepdims=True) / m,
 )
 _db(
     "axis_0_flat",
-    "db is summed along the wrong axis: over the units (axis 0) instead of the examples (axis 1).",
+    "db is summed along the wrong axis: over the units (axis 0), not the examples (axis 1).",
     lambda dZ, A, W, b, m: np.sum(dZ, axis=0) / m,
 )
 _db(
@@ -476,17 +476,17 @@ _db(
 )
 _db(
     "axis_0_mean",
-    "db is averaged along the wrong axis: over the units (axis 0) instead of the examples (axis 1).",
+    "db is averaged along the wrong axis: over the units (axis 0), not the examples (axis 1).",
     lambda dZ, A, W, b, m: np.mean(dZ, axis=0, keepdims=True),
 )
 _db(
     "axis_0_mean_flat",
-    "db is averaged along the wrong axis: over the units (axis 0) instead of the examples (axis 1).",
+    "db is averaged along the wrong axis: over the units (axis 0), not the examples (axis 1).",
     lambda dZ, A, W, b, m: np.mean(dZ, axis=0),
 )
 _db(
     "axis_0_column",
-    "db is summed along the wrong axis: over the units (axis 0) instead of the examples (axis 1).",
+    "db is summed along the wrong axis: over the units (axis 0), not the examples (axis 1).",
     lambda dZ, A, W, b, m: np.sum(dZ, axis=0).reshape(-1, 1) / m,
 )
 _db(
@@ -929,7 +929,7 @@ def _swapped_caches(dA, cache, activation):
 
 
 def _late_activation(dA, cache, activation):
-    (A, W, b), Z = cache
+    (A, W, _), Z = cache
     m = A.shape[1]
     dW, db = dA @ A.T / m, np.sum(dA, axis=1, keepdims=True) / m
     return W.T @ _back(activation)(dA, Z), dW, db
@@ -960,7 +960,7 @@ def _layer_with(unpack):
     """linear_backward where (A_prev, W, b) are taken from the cache in another order."""
 
     def gives(dZ, cache):
-        A, W, b = (cache[i] for i in unpack)
+        A, W, _ = (cache[i] for i in unpack)
         m = A.shape[1]
         return W.T @ dZ, dZ @ A.T / m, np.sum(dZ, axis=1, keepdims=True) / m
 
@@ -1199,7 +1199,7 @@ _model(
 )
 _model(
     "start_shortcut",
-    "AL − Y is dZ[L] with the sigmoid in it already: as dA[L] it goes through the sigmoid's slope once more.",
+    "AL − Y is dZ[L]: the sigmoid in it already, it goes through its slope once more.",
     start=lambda A, Y: A - Y,
 )
 _model(
@@ -1239,7 +1239,7 @@ _model(
 )
 _model(
     "swapped",
-    "the hidden layers go back through the sigmoid, the last one through relu: it is the other way round.",
+    "hidden layers go back through the sigmoid, the last through relu: it is the other way.",
     activation=lambda l, L: "relu" if l == L else "sigmoid",
 )
 _model(
@@ -1264,12 +1264,12 @@ _model(
 )
 _model(
     "stale_dAL",
-    "every layer is handed dA[L]: each needs the gradient of the layer after it (stale upstream gradient).",
+    "every layer is handed dA[L] (stale upstream gradient): each needs that of the next layer.",
     stale=True,
 )
 _model(
     "stale_dA",
-    "every hidden layer is handed the same gradient, the last layer's: each needs that of the layer right after it (stale upstream gradient).",
+    "every hidden layer is handed the last layer's gradient (stale): each needs the next layer's.",
     stale="after",
 )
 _model(

@@ -597,7 +597,7 @@ _add = _library.add
 _add(
     "L_model_forward",
     "last_layer_relu_and_sigmoid",
-    "the last layer is done twice: the loop reaches it with relu, then it comes again with the sigmoid.",
+    "the last layer is done twice: with relu in the loop, with the sigmoid after it.",
     _relu_then_sigmoid_on_last,
 )
 _add(
@@ -677,7 +677,7 @@ _model_returns(
 )
 _model_returns(
     "caches_tuple_with_A",
-    "each entry of caches is the pair (A, cache) that the layer returned: only the cache belongs there.",
+    "each entry of caches is the pair (A, cache) of a layer: only the cache belongs there.",
     lambda AL, caches, X: (
         AL,
         [(A, c) for A, c in zip([*(c[0][0] for c in caches[1:]), AL], caches, strict=True)],

@@ -93,7 +93,7 @@ _add(
 )
 _add(
     "W_drawn_transposed",
-    "W is drawn as (n[l−1], n[l]) and turned round: the numbers land in other places than the lecture's.",
+    "W is drawn as (n[l−1], n[l]) and turned round: the numbers land in other places.",
     W=lambda r, n, k: (r.randn(k, n) * 0.01).T,
 )
 _add(
@@ -132,12 +132,12 @@ _add(
 _add("integers", "the weights are whole numbers.", W=lambda r, n, k: np.trunc(r.randn(n, k)))
 _add(
     "random_biases",
-    "the biases are drawn too; they start at zero, and drawing them shifts the weights that follow.",
+    "the biases are drawn too: they start at zero, and drawing shifts the weights that follow.",
     b=lambda r, n: r.randn(n, 1) * 0.01,
 )
 _add(
     "random_biases_large",
-    "the biases are drawn too; they start at zero, and drawing them shifts the weights that follow.",
+    "the biases are drawn too: they start at zero, and drawing shifts the weights that follow.",
     b=lambda r, n: r.randn(n, 1),
 )
 _add(
@@ -256,7 +256,7 @@ _name = "initialize_parameters_deep"
 _own(
     _name,
     "other_generator",
-    "default_rng gives other numbers than np.random.seed(1) with randn, which are the published ones.",
+    "default_rng gives other numbers than np.random.seed(1) with randn, the published ones.",
     _generator,
 )
 _own(

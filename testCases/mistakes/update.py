@@ -376,7 +376,7 @@ _predict(
 _predict(
     "zeros",
     "all predictions are 0: an array that is never filled, probabilities cut to whole numbers "
-    "(int), an argmax over a single unit, or a threshold that nothing reaches.",
+    "(int), argmax over one unit, or a threshold that nothing reaches.",
     lambda AL, y, X: np.zeros(AL.shape),
 )
 _predict(
@@ -405,17 +405,17 @@ for _threshold in (
     _predict(
         f"threshold_{_threshold}".replace(".", "_"),
         f"the threshold is not where it should be (about {_threshold}); it is 0.5.",
-        lambda AL, y, X, t=_threshold: (AL > t) * 1.0,
+        lambda AL, y, X, t=_threshold: (t < AL) * 1.0,
     )
 _predict(
     "threshold_mean",
     "the mean of the probabilities is the threshold; it is fixed at 0.5.",
-    lambda AL, y, X: (AL > np.mean(AL)) * 1.0,
+    lambda AL, y, X: (np.mean(AL) < AL) * 1.0,
 )
 _predict(
     "threshold_median",
     "the median of the probabilities is the threshold; it is fixed at 0.5.",
-    lambda AL, y, X: (AL > np.median(AL)) * 1.0,
+    lambda AL, y, X: (np.median(AL) < AL) * 1.0,
 )
 _predict(
     "one_decision",

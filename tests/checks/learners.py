@@ -30,7 +30,7 @@ class Answer:
         return f"{self.name}: {self.title}"
 
     def function(self):
-        """The learner's function, in a notebook of its own with the course's functions beside it."""
+        """The learner's function, in a notebook of its own beside the course's functions."""
         notebook = {name: getattr(dnn_helpers, name) for name in GRADED if name != self.name}
         # What a notebook holds besides: the arrays of the example cells.
         notebook |= {"np": np, "A_test": np.ones((3, 2)), "__name__": "__main__"}

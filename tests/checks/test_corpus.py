@@ -8,7 +8,9 @@ from learners import answers
 from published import accepts
 
 from dnn_helpers import GRADED
-from testCases.checks import verdict_on
+from testCases import fixtures
+from testCases.checks import LocalSubject, verdict_on
+from testCases.judge import attempt
 from testCases.wording import LINES
 
 RIGHT, WRONG = answers(right=True), answers(right=False)
@@ -64,7 +66,7 @@ def test_report(verdicts, rates):
     kept = sum(accepts(a.name, a.function()) is not False for a in RIGHT)
 
     def rate(part, whole):
-        return f"{part:>3} of {len(whole)} ({part / len(whole):.0%})"
+        return f"{part:>3} of {len(whole)} ({part / len(whole):.1%})"
 
     rates["table"] = [
         f"{'':26}{'check()':<22}published v2 values with allclose",
@@ -76,11 +78,10 @@ def test_report(verdicts, rates):
     assert kept < accepted
 
 
-@pytest.mark.parametrize("seed", [2, 77, 123_456])
+@pytest.mark.parametrize("seed", [2, 3, 5, 77, 123_456])
 def test_the_verdicts_are_the_same_on_other_seeds(seed):
-    from testCases.checks import LocalSubject
-    from testCases.judge import judge
-
+    """By the comparison alone; the diagnosis has been asked for above."""
     for answer in (*RIGHT, *WRONG):
-        verdict = judge(LocalSubject(answer.function(), answer.name), seed=seed)
-        assert (verdict.status == "passed") is answer.right, (answer.id, verdict.message)
+        subject = LocalSubject(answer.function(), answer.name)
+        right = all(attempt(subject, case).right for case in fixtures.cases(answer.name, seed))
+        assert right is answer.right, answer.id
