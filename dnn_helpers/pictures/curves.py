@@ -117,7 +117,7 @@ def _draw_neuron(sketch, place, name, curve, function, Z):
     kink = abs(left - right) > 1e-3
     slope = 0.0 if kink else (left + right) / 2
     frame.line(RANGE[::2], curve, colour=BLUE, width=2.5, name=f"{name} curve")
-    frame.line([Z, Z], [frame.y[0], A], colour=GREY, width=1, dash="2 3")
+    frame.line([Z, Z], [frame.y[0], A], colour=GREY, width=1, dash="2 3", name=f"{name} guide")
     if not kink:
         reach = min(1.6, 0.45 * top / max(abs(slope), 1e-9))
         frame.line(

@@ -30,6 +30,7 @@ def test_axes_and_lines_are_named():
     assert axes.get_ylabel() == "cost of this one"
     assert len(axes.get_legend().texts) == 2
     assert [t.get_text() for t in axes.texts] == ["a coin toss: 0.693"]
+    assert axes.get_lines()[-1].get_xydata().tolist() == [[0.5, pytest.approx(np.log(2))]]
 
 
 @pytest.fixture

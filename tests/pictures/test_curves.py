@@ -75,6 +75,21 @@ def test_the_slider_reads_value_and_slope(Z):
     assert neuron.sketch.values("sigmoid point") == [(Z, pytest.approx(a))]
 
 
+def test_the_slider_draws_the_whole_curve_and_says_the_numbers():
+    neuron = activation_slider(sigmoid=sigmoid)
+    (curve,) = neuron.sketch.values("sigmoid curve")
+    Z, A = np.array(curve).T
+    np.testing.assert_allclose(A, 1 / (1 + np.exp(-Z)))
+    assert (Z[0], Z[-1]) == (-6, 6)
+    words = [mark.words for mark in neuron.sketch.marks]
+    assert "A = 0.7311" in words
+    assert "slope = 0.1966" in words
+    assert neuron.sketch.alt == ("Activations at Z = 1.00. sigmoid: A = 0.7311, slope = 0.1966.")
+    assert neuron.sketch.values("sigmoid guide") == [
+        ((1.0, -0.06), (1.0, pytest.approx(0.7311, abs=1e-4)))
+    ]
+
+
 def test_the_tangent_touches_the_curve():
     neuron = activation_slider(sigmoid=sigmoid)
     neuron.controls["Z"].value = 1.0
