@@ -111,7 +111,6 @@ function render({ model, el }) {
       column.less.disabled = n === 1;
       column.more.disabled = n === about.most_units;
     });
-    schedule();
   };
 
   canvas.addEventListener("click", (event) => {
@@ -205,6 +204,7 @@ function render({ model, el }) {
   refreshPlaying();
   refreshProblem();
   refreshLayers();
+  schedule();
   return () => {
     seen.disconnect();
     resized.disconnect();
@@ -297,20 +297,21 @@ function palette(root) {
   const plus = dark ? [240, 170, 40] : [213, 120, 0];
   const minus = dark ? [86, 180, 233] : [0, 114, 178];
   const unit = dark ? [90, 215, 170] : [0, 110, 80];
-  const ramp = (from, to) => Array.from({ length: 256 }, (_, v) => mix(from, to, v / 255));
-  const answer = Array.from({ length: 256 }, (_, v) =>
-    mix(paper, v < 128 ? minus : plus, (0.75 * Math.abs(v - 127.5)) / 127.5));
-  return { ink, paper, dark, plus, minus, answer, unit: ramp(paper, unit), soft: mix(paper, ink, 0.45) };
+  const answer = ramp((v) => mix(paper, v < 128 ? minus : plus, (0.75 * Math.abs(v - 127.5)) / 127.5));
+  return { ink, paper, plus, minus, answer, unit: ramp((v) => mix(paper, unit, v / 255)), soft: mix(paper, ink, 0.45) };
 }
+
+// A table of 256 colours, as the four bytes of a pixel each (red is the lowest).
+const opaque = (r, g, b) => (255 << 24) | (b << 16) | (g << 8) | r;
+const ramp = (colour) => Uint32Array.from({ length: 256 }, (_, v) => opaque(...colour(v).map(Math.round)));
 
 // A small picture from bytes, through a table of colours, or as red, green and blue.
 function bitmap(bytes, side, table) {
   const picture = new OffscreenCanvas(side, side);
   const image = new ImageData(side, side);
-  for (let i = 0; i < side * side; i++) {
-    const colour = table ? table[bytes[i]] : bytes.subarray(3 * i, 3 * i + 3);
-    image.data.set([colour[0], colour[1], colour[2], 255], 4 * i);
-  }
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = table ? table[bytes[i]] : opaque(bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]);
   picture.getContext("2d").putImageData(image, 0, 0);
   return picture;
 }

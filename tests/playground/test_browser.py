@@ -45,6 +45,7 @@ class Hands:
         self.root = self.page.locator(".dnn-playground").first
         self.root.scroll_into_view_if_needed()
         self.canvas = self.root.locator("canvas")
+        self.root.locator("canvas[data-frame]").wait_for(timeout=60_000)
         self.ask, self.wait_for = notebook.ask, notebook.wait_for
 
     def choose(self, label, value):
@@ -64,6 +65,7 @@ class Hands:
 
     def all_drawn(self):
         """Wait until the last picture of the kernel is on the canvas."""
+        self.wait_for("not p._has_work()")
         self.wait_for_canvas(frame=self.ask("p.frame['number']"))
 
     def pixels(self):
@@ -108,9 +110,9 @@ def test_lesson_08_under_a_persons_hands(lab):
     with chromium_page() as page:
         notebook = Notebook(page, lab, "08_playground.ipynb")
         notebook.run_all(seconds=180)
-        page.wait_for_selector(".dnn-playground canvas[data-frame]", timeout=60_000)
+        page.locator(".dnn-playground").first.wait_for(state="attached", timeout=60_000)
         hands = Hands(notebook)
-        assert "Runs your functions" in hands.root.locator(".whose").inner_text()
+        hands.root.locator(".whose:has-text('Runs your functions')").wait_for()
 
         # Another problem; a layer more.
         hands.choose("Data", "blobs")
@@ -191,10 +193,11 @@ def test_lesson_08_under_a_persons_hands(lab):
         hands.wait_for("p.learning_rate == 100")
         hands.choose("Speed", "100")
         hands.press("Play")
-        page.wait_for_function("n => n.textContent !== ''", timeout=30_000,
-                               arg=hands.root.locator(".trouble").element_handle())  # fmt: skip
+        hands.wait_for("p.iteration > 300 or p.run.failure")
         if hands.ask("p.playing"):
             hands.press("Pause")
+        hands.wait_for("not p.playing")
+        hands.all_drawn()
         assert "earning rate" in hands.root.locator(".trouble").inner_text()
         hands.shot("3_rate_too_high")
 
@@ -255,7 +258,6 @@ def test_a_finger_on_a_small_screen(lab):
     with chromium_page(width=600, height=1300, has_touch=True) as page:
         notebook = Notebook(page, lab, "small.ipynb")
         notebook.run_all()
-        page.wait_for_selector(".dnn-playground canvas[data-frame]", timeout=60_000)
         page.evaluate("jupyterapp.shell.collapseLeft()")
         hands = Hands(notebook)
         hands.root.locator("[aria-label='Layer 1: one unit more']").tap()
@@ -286,7 +288,6 @@ def test_a_mistake_in_a_function_is_shown_and_the_playground_lives_on(lab):
     with chromium_page() as page:
         notebook = Notebook(page, lab, "broken.ipynb")
         notebook.run_all()
-        page.wait_for_selector(".dnn-playground canvas[data-frame]", timeout=60_000)
         hands = Hands(notebook)
         hands.choose("Speed", "100")
         hands.press("Play")

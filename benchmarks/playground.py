@@ -1,0 +1,203 @@
+"""How long from a key on a slider to the new picture, in JupyterLab in a real browser.
+
+    python benchmarks/playground.py      writes docs/benchmarks/playground.{md,json}
+
+The playground beside `interact` with an inline figure of the same network's answers, in one
+notebook, in turns, so that both meet the same machine.  Needs Playwright and Chromium.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from _report import ROOT, machine, table, write
+
+sys.path.insert(0, str(ROOT / "tests" / "playground"))
+
+PLAYGROUND = """\
+from dnn_helpers import playground
+p = playground()
+p.hidden = [8, 8]
+p.step(20)
+p"""
+
+# The same 2-n-8-1 network after the same 20 iterations: its answers, the points and the cost,
+# without the network and its 17 small pictures, which the playground draws as well.
+INTERACT = """\
+%matplotlib inline
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import IntSlider, interact
+from dnn_helpers.live import Run, Settings
+
+@interact(units=IntSlider(8, 1, 20, description="units"))
+def picture(units):
+    run = Run(Settings(hidden=(units, 8)))
+    run.step(20)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
+    left.imshow(run.surfaces()[-1][0], extent=[-1.15, 1.15, -1.15, 1.15], cmap="RdBu")
+    left.scatter(*run.problem.X, c=run.problem.Y[0], s=8)
+    right.plot(run.costs)
+    left.set_title(f"units {units}, accuracy {run.accuracies()[0]:.2f}")
+    plt.show()"""
+
+# In the page: the clock starts at the key (or the move) and stops when the new picture is drawn.
+WATCH = """() => {
+  window.bench = {};
+  const shown = () => { if (bench.done && bench.done()) { bench.end = performance.now(); bench.done = null; } };
+  new MutationObserver(() => { shown();
+    for (const img of document.querySelectorAll('.jp-RenderedImage img'))
+      if (!img.watched) { img.watched = true; img.count = (window.images = (window.images ?? 0) + 1);
+        img.decode().then(() => { window.decoded = img.count; shown(); }, () => {}); }
+  }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-layers', 'src']});
+  document.addEventListener('keydown', () => { bench.start = performance.now(); }, true);
+  window.canvas = document.querySelector('.dnn-playground canvas');
+}"""  # noqa: E501
+
+
+def wait_end(page, seconds=20):
+    page.wait_for_function("() => bench.end !== undefined", timeout=1000 * seconds, polling=5)
+    return page.evaluate("bench.end - bench.start")
+
+
+def key_on_playground(page, slider, key):
+    """Milliseconds from the key to the canvas that shows the other number of units."""
+    before = int(slider.input_value())
+    units = before + (1 if key == "ArrowRight" else -1)
+    page.evaluate(
+        "layers => { bench.end = undefined; bench.done = () => canvas.dataset.layers === layers }",
+        f"2-{units}-8-1",
+    )
+    slider.press(key)
+    return wait_end(page)
+
+
+def key_on_interact(page, slider, key):
+    """Milliseconds from the key to the new inline figure, decoded."""
+    page.evaluate(
+        "() => { const n = window.decoded ?? 0; bench.end = undefined;"
+        " bench.done = () => window.decoded > n }"
+    )
+    slider.press(key)
+    return wait_end(page)
+
+
+def drag(page, moves):
+    """Move the playground's slider `moves` times, one a frame; milliseconds from the last move to
+    its picture, and how many pictures were drawn on the way."""
+    page.evaluate(
+        """async (moves) => {
+      const slider = document.querySelector("[aria-label='Units in layer 1']");
+      const drawn = new Set();
+      const watch = new MutationObserver(() => drawn.add(canvas.dataset.frame));
+      watch.observe(canvas, {attributes: true});
+      bench.end = undefined;
+      for (const units of moves) {
+        slider.value = units;
+        slider.dispatchEvent(new Event('input'));
+        await new Promise(requestAnimationFrame);
+      }
+      const layers = `2-${moves.at(-1)}-8-1`;
+      bench.start = performance.now();
+      bench.done = () => canvas.dataset.layers === layers;
+      if (bench.done()) bench.end = performance.now();
+      slider.dispatchEvent(new Event('change'));
+      bench.drawn = drawn;
+    }""",
+        moves,
+    )
+    last = wait_end(page)
+    number = page.evaluate("bench.drawn.size")
+    time.sleep(0.5)  # whatever still came would be a queue
+    settled = page.evaluate("canvas.dataset.layers") == f"2-{moves[-1]}-8-1"
+    return last, number, settled
+
+
+def measure(rounds=5, keys=8):
+    from lab_page import Notebook, chromium_page, jupyter_lab, write_notebook
+
+    found = {"playground": [], "interact": [], "while it trains": [], "drags": []}
+    with tempfile.TemporaryDirectory() as folder:
+        lessons, private = Path(folder, "lessons"), Path(folder, "private")
+        lessons.mkdir()
+        private.mkdir()
+        write_notebook(lessons / "bench.ipynb", PLAYGROUND, INTERACT)
+        with jupyter_lab(lessons, private) as lab, chromium_page(height=1900) as page:
+            notebook = Notebook(page, lab, "bench.ipynb")
+            notebook.run_all()
+            page.wait_for_selector(".dnn-playground canvas[data-frame]")
+            page.wait_for_selector(".jp-RenderedImage img")
+            time.sleep(2)
+            page.evaluate(WATCH)
+            units = page.locator("[aria-label='Units in layer 1']")
+            other = page.locator(".widget-slider .noUi-handle").first
+            for _ in range(rounds):
+                for key in ("ArrowRight", "ArrowLeft"):
+                    for _ in range(keys // 2):
+                        found["playground"].append(key_on_playground(page, units, key))
+                for key in ("ArrowRight", "ArrowLeft"):
+                    for _ in range(keys // 2):
+                        found["interact"].append(key_on_interact(page, other, key))
+            for end in (5, 12, 7, 15, 8):
+                moves = [1 + i % 20 for i in range(39)] + [end]
+                last, drawn, settled = drag(page, moves)
+                right = settled and notebook.ask(f"list(p.hidden) == [{end}, 8]")
+                found["drags"].append({"last": last, "drawn": drawn, "right": bool(right)})
+            page.locator("button.play").click()
+            notebook.wait_for("p.iteration > 40")
+            for key in ("ArrowRight", "ArrowLeft") * 4:
+                for _ in range(4):
+                    found["while it trains"].append(key_on_playground(page, units, key))
+            page.locator("button.play").click()
+            found["faults"] = page.faults
+            notebook.close()
+    return found
+
+
+def main():
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        print("Not measured: needs Playwright and Chromium (pip install playwright).")
+        return
+    found = measure()
+    medians = {
+        n: statistics.median(found[n]) for n in ("playground", "interact", "while it trains")
+    }
+    names = {
+        "playground": "playground",
+        "interact": "`interact`, inline figure",
+        "while it trains": "playground, while it trains",
+    }
+    medians = {name: statistics.median(found[name]) for name in names}
+    tenth = {name: statistics.quantiles(found[name], n=10)[8] for name in names}
+    drags = found["drags"]
+    last = statistics.median(one["last"] for one in drags)
+    lost = sum(not one["right"] for one in drags)
+    markdown = "\n".join(
+        [
+            "# From the slider to the picture\n",
+            f"`python benchmarks/playground.py` on {machine()}: JupyterLab, headless Chromium, "
+            "a key on a slider until the new picture is drawn; 2-8-8-1, 300 points, "
+            "20 iterations.\n",
+            table(
+                ("", "median, ms", "9 of 10 below, ms", "moves"),
+                [
+                    (names[n], f"{medians[n]:.0f}", f"{tenth[n]:.0f}", len(found[n]))
+                    for n in medians
+                ],
+            ),
+            f"\n`interact` takes {medians['interact'] / medians['playground']:.1f} times as long. ",
+            f"After a drag of 40 moves, one a frame, the last picture is there {last:.0f} ms after "
+            f"the last move (median of {len(drags)}), with "
+            f"{statistics.median(one['drawn'] for one in drags):.0f} pictures drawn on the way; "
+            f"a last move that was lost or overtaken: {lost} of {len(drags)}.",
+        ]
+    )
+    write("playground", {"machine": machine(), "medians": medians, **found}, markdown)
+
+
+if __name__ == "__main__":
+    main()
