@@ -130,11 +130,12 @@ def disagreement(yours, numeric):
 
 
 @styled
-def gradient_check(grads, numeric, names=None):
+def gradient_check(grads, numeric, names=None, whose="yours"):
     """Draw each dW beside its finite differences, and for every parameter how far they are apart.
 
     grads: of L_model_backward (others of its keys are not looked at).  numeric: the same slopes by
     finite differences, keyed dW1, db1, ....  names: the matrices to draw, all dW where None.
+    whose: what the gradients are called.
     """
     names = names or [key for key in numeric if key.startswith("dW")]
     errors = {key: disagreement(grads.get(key), slopes) for key, slopes in numeric.items()}
@@ -142,7 +143,7 @@ def gradient_check(grads, numeric, names=None):
     figure = Picture(
         8.2,
         0.5 + 1.15 * len(names),
-        alt="Gradients by your backward pass beside finite differences. "
+        alt=f"Gradients, {whose}, beside finite differences. "
         + (f"They differ in {', '.join(bad)}." if bad else "They agree for every parameter."),
     )
     grid = figure.add_gridspec(len(names), 3, width_ratios=(1, 1, 1.1))
@@ -150,7 +151,7 @@ def gradient_check(grads, numeric, names=None):
         theirs = numeric[key]
         yours = np.atleast_2d(np.asarray(grads.get(key, np.nan), dtype=float))
         reach = max(np.nanmax(np.abs(theirs)), 1e-12)
-        _matrix(figure.add_subplot(grid[row, 0]), yours, reach, f"{key}, yours")
+        _matrix(figure.add_subplot(grid[row, 0]), yours, reach, f"{key}, {whose}")
         _matrix(figure.add_subplot(grid[row, 1]), theirs, reach, f"{key}, finite differences")
     _errors(figure.add_subplot(grid[:, 2]), errors)
     return figure

@@ -108,7 +108,16 @@ def test_check_writes_both_matrices_and_puts_every_parameter_in_the_agreement(ne
     assert len(good.get_xdata()) == 6
     assert max(good.get_xdata()) < AGREEMENT
     assert len(bad.get_xdata()) == 0
-    assert figure.alt.endswith("They agree for every parameter.")
+    assert figure.alt == (
+        "Gradients, yours, beside finite differences. They agree for every parameter."
+    )
+
+
+def test_check_of_somebody_else_says_so(network):
+    _, grads = network
+    figure = gradient_check(grads, parameter_slopes(grads), whose="B")
+    assert figure.axes[0].get_title(loc="left") == "dW3, B"
+    assert "Gradients, B, beside" in figure.alt
 
 
 def test_check_shows_which_parameter_differs(network):
