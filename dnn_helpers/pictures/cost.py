@@ -90,7 +90,7 @@ def _draw_cost(compute_cost, a, curve, AL, Y, J):
                          yticks=(0, 1, 2, 3, 4, 5))  # fmt: skip
     shown = [(p, c) for p, c in zip(a, curve, strict=True) if c <= 5]
     frame.line(*zip(*shown, strict=True), colour=BLUE, width=2.5, name="curve")
-    frame.line([here, here], [0, one], colour=GREY, width=1, dash="2 3")
+    frame.line([here, here], [0, one], colour=GREY, width=1, dash="2 3", name="guide")
     frame.dot(here, one, fill=RED, name="point")
     sketch.text(48, 296, f"cost {one:.4f}", bold=True, colour=BLUE)
     sketch.text(170, 296, f"slope {slope:.2f}", bold=True, colour=RED)

@@ -57,6 +57,27 @@ def test_moving_the_last_one_moves_the_mean(three):
     assert explorer.sketch.values("point") == [(0.04, pytest.approx(-np.log(0.04)))]
 
 
+def test_it_draws_the_curve_and_says_the_numbers(three):
+    sketch = cost_slider(compute_cost, *three).sketch
+    (curve,) = sketch.values("curve")
+    a, cost = np.array(curve).T
+    np.testing.assert_allclose(cost, -np.log(a))
+    assert cost.max() <= 5
+    assert a.max() > 0.99
+    assert sketch.values("guide") == [((0.4, 0), (0.4, pytest.approx(-np.log(0.4))))]
+    words = [mark.words for mark in sketch.marks]
+    assert {
+        "What this prediction costs",
+        "cost 0.9163",
+        "slope -2.50",
+        "The mean over all 3: J = 0.4149",
+        "a = 0.80, y = 1:  0.2231",
+        "a = 0.90, y = 1:  0.1054",
+        "a = 0.40, y = 1:  0.9163",
+        "mean 0.4149",
+    } <= set(words)
+
+
 def test_the_label_can_be_changed(three):
     explorer = cost_slider(compute_cost, *three)
     explorer.controls["label"].value = 0

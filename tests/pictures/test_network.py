@@ -61,6 +61,14 @@ def test_a_wide_layer_shows_its_first_and_last_units():
     assert sketch.reading == {"numbers_to_learn": 12288 * 20 + 20 + 20 + 1}
 
 
+def test_it_says_what_is_left_out_and_what_the_lines_mean():
+    words = [m.words for m in network(initialize_parameters_deep([9, 8, 1]), titles=["t"]).marks]
+    assert words.count("⋮") == 1
+    assert {"t", "9 inputs", "8 hidden", "1 output", "positive weight", "negative weight"} <= {
+        *words
+    }
+
+
 def test_a_network_of_zeros_can_be_drawn():
     zeros = {"W1": np.zeros((2, 2)), "b1": np.zeros((2, 1))}
     assert {w for w, _, _ in weights(network(zeros)).values()} == {0.0}
@@ -110,3 +118,7 @@ def test_the_journey_shows_the_activations_of_the_example(parameters):
         ]
         assert journey.sketch.values("unit") == right
         assert journey.reading == {"AL": AL[0, example]}
+        words = [mark.words for mark in journey.sketch.marks]
+        assert {f"{a + 0.0:.2f}" for _, _, a in right} <= {*words}
+        assert f"example {example} of 0 to 2" in words
+        assert journey.sketch.alt.endswith(f"; {AL[0, example]:.2f}")
