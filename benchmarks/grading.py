@@ -1,8 +1,8 @@
 """Grading, measured beside nbgrader and plain nbval: `make bench-grading`.
 
-100 submissions of lesson 05, right and wrong mixed, in the same run on the same machine: seconds per
-submission and peak memory of the whole process tree. nbgrader and nbval get a sample of them
-(--peers N), as they take seconds each. Then growth: from 10 to 1000 submissions.
+100 submissions of lesson 05, right and wrong mixed, in the same run on the same machine: seconds of
+the clock and of the processor per submission, peak memory of the whole process tree. With --peers N
+the others get only N of them, as they take seconds each. Then growth: from 10 to 1000 submissions.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from _report import machine, table, write
 
@@ -26,6 +27,18 @@ from dnn_course.notebooks import LESSON_FOLDER, checks, dumps, parse_notebook
 ROOT = Path(__file__).parents[1]
 LESSON = "05_backward"
 BIN = Path(sys.executable).parent
+
+
+class Cost(NamedTuple):
+    """Of a command and all that it starts."""
+
+    seconds: float  # of the clock
+    cpu: float  # of the processor
+    peak: int  # bytes
+
+    def each(self, submissions):
+        seconds, cpu = self.seconds / submissions, self.cpu / submissions
+        return {"submissions": submissions, "seconds": seconds, "cpu": cpu, "peak": self.peak}
 
 
 class Peak(threading.Thread):
@@ -64,20 +77,22 @@ def used(pid):
 
 
 def timed(command, cwd=None, env=None, log=None):
-    """(wall seconds, peak bytes) of a command."""
+    """Run a command; return its Cost."""
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), **(env or {})}
     env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", "")])
-    started = time.perf_counter()
+    started, before = time.perf_counter(), os.times()
     with open(log or os.devnull, "w") as out:
         process = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out)
         peak = Peak(process.pid)
         peak.start()
         code = process.wait()
+    seconds, after = time.perf_counter() - started, os.times()
     peak.stop.set()
     peak.join()
     if code not in (0, 1):  # 1: pytest's failures are marks
         raise SystemExit(f"{command[:4]} ended with {code}: see {log}")
-    return time.perf_counter() - started, peak.bytes
+    cpu = sum(after[2:4]) - sum(before[2:4])  # of the children, user and system
+    return Cost(seconds, cpu, peak.bytes)
 
 
 def class_of(folder, people):
@@ -96,12 +111,11 @@ def class_of(folder, people):
 def dnn_grade(folder, jobs=2):
     out = folder.parent / f"{folder.name}-grades"
     command = [sys.executable, "-m", "dnn_course", "grade", str(folder), "--out", str(out)]
-    seconds, peak = timed([*command, "--lessons", LESSON, "--jobs", str(jobs)])
+    cost = timed([*command, "--lessons", LESSON, "--jobs", str(jobs)])
     with open(out / "results.csv", newline="", encoding="utf-8") as file:
-        marks = {
-            (r["learner"], r["exercise"]): r["status"] == "passed" for r in csv.DictReader(file)
-        }
-    return seconds, peak, marks, out
+        rows = list(csv.DictReader(file))
+    marks = {(row["learner"], row["exercise"]): row["status"] == "passed" for row in rows}
+    return cost, marks, out
 
 
 def nbgrader(folder, people, work):
@@ -116,8 +130,8 @@ def nbgrader(folder, people, work):
         place = course / "submitted" / learner / "ps"
         place.mkdir(parents=True)
         shutil.copy(folder / learner / f"{LESSON}.ipynb", place)
-    seconds, peak = timed([*command, "autograde", "ps", "--create"], course, env, work / "auto.log")
-    return seconds, peak, nbgrader_marks(course, people)
+    cost = timed([*command, "autograde", "ps", "--create"], course, env, work / "auto.log")
+    return cost, nbgrader_marks(course, people)
 
 
 def nbgrader_marks(course, people):
@@ -152,7 +166,7 @@ def nbval(graded, people, work):
         "--no-header",
     ]
     command += ["-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull, "."]
-    seconds, peak = timed(command, folder, log=log)
+    cost = timed(command, folder, log=log)
     marks = {}
     notebook = parse_notebook((folder / people[0] / f"{LESSON}.ipynb").read_bytes(), folder)
     code = [i for i, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
@@ -162,7 +176,7 @@ def nbval(graded, people, work):
         words = tail.split()
         if len(words) >= 2 and words[0].isdigit() and int(words[0]) in scored:
             marks[Path(head).parent.name, scored[int(words[0])]] = words[1] == "PASSED"
-    return seconds, peak, marks
+    return cost, marks
 
 
 def differing(ours, theirs):
@@ -179,37 +193,35 @@ def main():
     folder = class_of(work / "hundred", 100)
     people = sorted(path.name for path in folder.iterdir())[: options.peers]
 
-    seconds, peak, ours, out = dnn_grade(folder)
-    each = numbers["dnn"] = {"submissions": 100, "seconds": seconds / 100, "peak": peak}
-    measured = [("dnn grade --jobs 2", each, 0)]
+    cost, ours, out = dnn_grade(folder)
+    first = numbers["dnn grade --jobs 2"] = {**cost.each(100), "other_marks": 0}
     for name, run in (("nbgrader autograde", nbgrader), ("pytest --nbval", nbval)):
-        source = out / "graded" if run is nbval else folder
-        seconds, peak, marks = run(source, people, work)
-        each = {"submissions": len(people), "seconds": seconds / len(people), "peak": peak}
-        each |= {"marks": len(marks), "other_marks": differing(ours, marks)}
-        numbers[name] = each
-        measured.append((name, each, each["other_marks"]))
-    slowest = numbers["dnn"]["seconds"]
-    for name, each, other in measured:
+        cost, marks = run(out / "graded" if run is nbval else folder, people, work)
+        other = differing(ours, marks)
+        numbers[name] = {**cost.each(len(people)), "marks": len(marks), "other_marks": other}
+    for name in ("dnn grade --jobs 2", "nbgrader autograde", "pytest --nbval"):
+        each = numbers[name]
         rows.append(
             (
-                f"`{name}`", each["submissions"], f"{each['seconds']:.2f} s",
-                f"{each['seconds'] / slowest:.0f} ×", f"{each['peak'] / 1e6:.0f} MB", other,
+                f"`{name}`", each["submissions"],
+                f"{each['seconds']:.2f} s", f"{each['seconds'] / first['seconds']:.0f} ×",
+                f"{each['cpu']:.2f} s", f"{each['cpu'] / first['cpu']:.0f} ×",
+                f"{each['peak'] / 1e6:.0f} MB", each["other_marks"],
             )
         )  # fmt: skip
-    head = ("", "submissions", "each", "time", "peak memory", "marks that differ")
-    report = [
-        f"# Grading\n\n{machine()}.\n\nLesson 05, six exercises, right and wrong answers mixed.\n"
-    ]
+    head = ("", "submissions", "clock each", "", "CPU each", "", "peak memory", "marks that differ")
+    report = [f"# Grading\n\n{machine()}.\n"]
+    report.append("Lesson 05, six exercises, right and wrong answers mixed.\n")
     report.append(table(head, rows))
 
     numbers["growth"], rows = [], []
     for size in options.growth:
-        seconds, peak, _, _ = dnn_grade(class_of(work / f"class-{size}", size))
-        numbers["growth"].append({"submissions": size, "seconds": seconds, "peak": peak})
-        rows.append((size, f"{seconds:.1f} s", f"{seconds / size:.3f} s", f"{peak / 1e6:.0f} MB"))
+        cost, _, _ = dnn_grade(class_of(work / f"class-{size}", size))
+        numbers["growth"].append({**cost._asdict(), "submissions": size})
+        seconds, cpu, peak = cost
+        rows.append((size, f"{seconds:.1f} s", f"{cpu / size:.3f} s", f"{peak / 1e6:.0f} MB"))
     report.append("\nGrowth, `dnn grade --jobs 2`:\n")
-    report.append(table(("submissions", "all", "each", "peak memory"), rows))
+    report.append(table(("submissions", "clock, all", "CPU each", "peak memory"), rows))
     write("grading", numbers, "\n".join(report))
     shutil.rmtree(work, ignore_errors=True)
 

@@ -47,7 +47,9 @@ p { margin: .4rem 0; }
 .points { margin-left: auto; font-variant-numeric: tabular-nums; }
 pre { font: 13.5px/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; margin: .7rem 0 0;
       padding: .7rem .9rem; border-radius: 4px; overflow-x: auto; white-space: pre; }
-.message { background: #fdf3ec; white-space: pre-wrap; } .code { background: #f3f5f8; counter-reset: line; }
+.message { background: #fdf3ec; white-space: pre-wrap; }
+
+.code { background: #f3f5f8; counter-reset: line; }
 details { margin-top: .6rem; } summary { color: #5b6472; cursor: pointer; font-size: .9rem; }
 .code span { counter-increment: line; }
 .code span::before { content: counter(line); display: inline-block; width: 1.8rem;
