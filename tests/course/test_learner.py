@@ -128,6 +128,14 @@ def test_one_wrong_answer_costs_one_function(work):
     assert space["linear_forward"] is dnn_helpers.linear_forward
 
 
+def test_a_function_that_calls_a_later_one_gets_the_reference_where_that_is_wrong(work):
+    answer(work, "relu", "def relu(Z):\n    sigmoid(Z)\n    return np.maximum(0, Z), Z")
+    answer(work, "sigmoid", "def sigmoid(Z):\n    return Z, Z")
+    mine = my_functions(work)
+    assert mine.yours == ("relu",)
+    assert mine["relu"].__globals__["sigmoid"] is dnn_helpers.sigmoid
+
+
 def test_learned_functions_train_a_network(work):
     for name in GRADED:
         answer(work, name)
