@@ -28,7 +28,7 @@ DECIDING = (
     "dnn_course/grading",
 )
 # Not graded, but an answer all the same.
-MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model", "find_bug")
+MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model")
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,13 @@ def load_lesson(path):
         raise NotebookError(
             f"{path}: an exercise without a check, or a check without an exercise: {odd}"
         )
+    unknown = ", ".join(sorted(set(points) - set(GRADED)))
+    if unknown:
+        raise NotebookError(f"{path}: there is no check for {unknown}")
     if not points:
         return None
-    order = sorted(points, key=lambda name: GRADED.index(name) if name in GRADED else len(GRADED))
-    first = min((GRADED.index(n) for n in points if n in GRADED), default=len(GRADED))
-    handed_out = {*GRADED[:first], *imported(key)} - set(points)
+    order = sorted(points, key=GRADED.index)
+    handed_out = {*GRADED[: GRADED.index(order[0])], *imported(key)} - set(points)
     allowed = tuple(name for name in GRADED if name in handed_out)
     answers = tuple(name for name in (*GRADED, *MORE_ANSWERS) if name not in allowed)
     return Lesson(Path(path).stem, key, {name: points[name] for name in order}, allowed, answers)
