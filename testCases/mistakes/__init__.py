@@ -4,12 +4,28 @@ Each is an implementation that is wrong in one way. The diagnosis runs it on the
 learner's function failed on: where the two agree, that is the mistake. Source text is never read.
 """
 
-from testCases.mistakes import activations, backward, cost, forward, initialise, update
+from testCases.mistakes import (
+    activations,
+    activations_back,
+    cost,
+    initialise,
+    layer,
+    layer_back,
+    linear,
+    linear_back,
+    model,
+    model_back,
+    predict,
+    update,
+)
 from testCases.mistakes.base import Mistake, line_of_maths
 
 OWN: dict[str, tuple[Mistake, ...]] = {
     name: tuple(found)
-    for module in (activations, initialise, forward, cost, backward, update)
+    for module in (
+        *(activations, initialise, linear, layer, model, cost),
+        *(activations_back, linear_back, layer_back, model_back, update, predict),
+    )
     for name, found in module.MISTAKES.items()
 }
 
