@@ -181,7 +181,7 @@ def finished(waiting, submit):
         lost += [waiting.pop(future) for future in list(waiting)]
     for task, key in lost:
         try:
-            yield submit(task, again=True).result(), key
+            yield submit(task).result(), key
         except Exception as exc:
             yield given_up(task, exc), key
 

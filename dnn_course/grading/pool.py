@@ -1,6 +1,6 @@
 """Where submissions are judged: in this process, in several, or on a cluster. One interface.
 
-Each way is a function (task, again) -> Future. `again` asks for a fresh process.
+Each way is a function from a task to a Future.
 """
 
 import atexit
@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
@@ -21,7 +22,7 @@ def executor(jobs, cluster):
     """A function that submits a task and gives a Future: here, in processes, or on a cluster."""
     if cluster:
         with dask_executor(cluster) as pool:
-            yield lambda task, again=False: pool.submit(judging.grade, task)
+            yield lambda task: pool.submit(judging.grade, task)
         return
     if jobs <= 1:
         try:
@@ -31,12 +32,13 @@ def executor(jobs, cluster):
         return
     pools = []
 
-    def submit(task, again=False):
-        if again or not pools:  # a pool that lost a process is of no more use
-            pools.append(
-                ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=start_worker)
-            )
-        return pools[-1].submit(judging.grade, task)
+    def submit(task):
+        try:
+            return pools[-1].submit(judging.grade, task)
+        except (IndexError, BrokenProcessPool):  # a pool that lost a process is of no more use
+            context = get_context("spawn")
+            pools.append(ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker))
+            return pools[-1].submit(judging.grade, task)
 
     try:
         yield submit
@@ -45,7 +47,7 @@ def executor(jobs, cluster):
             pool.shutdown(cancel_futures=True)
 
 
-def in_this_process(task, again=False):
+def in_this_process(task):
     future: Future = Future()
     try:
         future.set_result(judging.grade(task))

@@ -13,8 +13,6 @@ from testCases.judge import ErrorInfo, Foreign, Outcome
 from . import reference
 from .sandbox import Ended
 
-LOAD_SECONDS = 10.0  # for one cell, which as a rule only defines
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -64,7 +62,7 @@ class Submission:
         label = f"cell {cell.name or at}"
         reply = process.ask(
             {"op": "cell", "label": label, "source": cell.source, "keep": cell.keep},
-            seconds=LOAD_SECONDS,
+            seconds=self.box.limits.seconds,
             answers=self.answer,
         )
         found = reply.get("errors")

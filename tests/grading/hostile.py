@@ -10,6 +10,9 @@ import os
 
 from grading_kit import FORWARD, body, hand_in, key_answers, notebook
 
+from testCases import fixtures
+from testCases.judge import PUBLISHED_SEED
+
 P, F, N, M = "passed", "failed", "not_attempted", "missing"
 T, C, R, U = "timeout", "crashed", "refused", "unreadable"
 CASES = {}
@@ -466,6 +469,19 @@ if A.shape == (3, 2):
 return np.zeros((W.shape[0], A.shape[1])), (A, W, b)
 """
 case("memorised the published output", first(memorised), F, P, P)
+
+
+def _everything_published():
+    """Every input of the published seed with its output, as a learner could collect them."""
+    known = {}
+    for each in fixtures.cases("linear_forward", PUBLISHED_SEED):
+        A, W, b = each.args
+        known[A.shape, float(A.flat[0])] = (W @ A + b).tolist()
+    return f"known = {known!r}\nZ = known.get((A.shape, float(A.flat[0])))\n"
+
+
+remembered = _everything_published() + "return np.array(0 if Z is None else Z), (A, W, b)"
+case("memorised everything published", first(remembered), F, P, P)
 forge = """
 import json, os, struct
 reply = {'kind': 'returned', 'value': ['b', True], 'status': 'passed', 'points': 10}

@@ -290,3 +290,21 @@ def test_a_wrong_relu_written_again_in_a_later_lesson_costs_nothing(tmp_path):
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     nb["cells"].insert(2, {**cell, "source": source})
     assert statuses(grade_one(tmp_path, nb)) == dict.fromkeys(FORWARD, "passed")
+
+
+def test_the_demonstration_class_has_everything_in_it(tmp_path):
+    """`make grade-demo`: the same class each time, graded end to end."""
+    make_class(tmp_path / "in", SOME, seed=7)
+    make_class(tmp_path / "again", SOME, seed=7)
+    for path in (tmp_path / "in").rglob("*.ipynb"):
+        twin = tmp_path / "again" / path.relative_to(tmp_path / "in")
+        assert path.read_bytes() == twin.read_bytes()
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=THREE, limits=FAST, jobs=2)
+    table = results(tmp_path / "out")
+    assert len(table) == 30
+    found = {row["status"] for rows in table.values() for row in rows.values()}
+    assert {"passed", "failed", "not_attempted", "missing"} <= found
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "30 learners" in page
+    for part in ("Each exercise", "Most frequent mistakes", "Needs a look", "Everybody"):
+        assert part in page
