@@ -274,6 +274,30 @@ def _tops(run):
     return np.maximum(Z, 0).max(axis=1)
 
 
+def test_accuracies_are_those_of_the_training_and_the_test_examples():
+    run = Run(Settings("spiral", (6,), examples=40))
+    run.step(300)
+    problem = run.problem
+    shares = []
+    for X, Y in ((problem.X, problem.Y), (problem.X_test, problem.Y_test)):
+        AL, _ = L_model_forward(X, run.parameters)
+        shares.append(np.mean((AL > 0.5) == Y))
+    assert shares[0] != shares[1]
+    assert run.accuracies() == tuple(shares)
+
+
+def test_looking_changes_nothing_whatever_the_function_does_to_its_arguments():
+    def forward(X, parameters):
+        AL, caches = L_model_forward(X, parameters)
+        parameters["b1"] = parameters["b1"] + 1
+        return AL, caches
+
+    run = Run(Settings(), {"L_model_forward": forward})
+    before = run.parameters["b1"].copy()
+    run.accuracies()
+    assert np.array_equal(run.parameters["b1"], before)
+
+
 def test_caches_of_another_layout_leave_the_units_blank_and_the_rest_alive():
     def forward(X, parameters):
         AL, caches = L_model_forward(X, parameters)
