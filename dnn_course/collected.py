@@ -166,9 +166,11 @@ def _judged(
         return Finding(name, lesson.name, "missing", None, "there is no function of that name")
     wrong = tuple(one for one, found in findings.items() if not found.passed)
     key = (name, history, wrong)
-    if key not in _verdicts:
-        _verdicts[key] = judge(LocalSubject(function, name), wrong=wrong)
-    verdict = _verdicts[key]
+    verdict = _verdicts.get(key)
+    if verdict is None:
+        verdict = judge(LocalSubject(function, name), wrong=wrong)
+        if verdict.status != "timeout":  # the machine may just have been busy
+            _verdicts[key] = verdict
     return Finding(name, lesson.name, verdict.status, function, _NOTES.get(verdict.status, ""))
 
 
