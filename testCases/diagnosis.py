@@ -84,8 +84,10 @@ def _findings(name, trials, probes, subject) -> list[tuple[str, str]]:
         says = f"it changes its argument {changed[0]}: whoever called it finds other numbers there."
         findings.append((f"{name}.changes_its_input", says + " Work on a copy or a new array."))
     if any(trial.differences or trial.outcome.kind == "raised" for trial in trials):
-        evidence = [t for t in [*trials, *probes] if t.outcome.kind in ("returned", "raised")]
         returned = all(t.outcome.kind == "returned" for t in trials)
+        # Square inputs tell something only where the others do nothing but raise.
+        evidence = [*trials] if returned else [*trials, *probes]
+        evidence = [t for t in evidence if t.outcome.kind in ("returned", "raised")]
         known = Known(name)
         findings += (
             _notebook_variable(name, trials, subject)
@@ -94,6 +96,7 @@ def _findings(name, trials, probes, subject) -> list[tuple[str, str]]:
             or (structure(name, evidence) if returned else [])
             or _behaviour(name, trials, subject.call)
             or raising.explain(name, evidence)
+            or _first_wrong(name, trials)
         )
     return findings
 
@@ -296,6 +299,38 @@ def _at(value: object, path: tuple) -> tuple[object, bool]:
         else:
             return None, False
     return value, True
+
+
+def _first_wrong(name: str, trials: list[Trial]) -> list[tuple[str, str]]:
+    """Nothing is known: then at least where on its way it goes wrong first."""
+    wrong = [t for t in trials if _wrong_value(t) and t.differences[0].kind == "value"]
+    if not wrong:
+        return []
+    trial = wrong[-1]
+    paths = [path for path, _ in leaves(trial.expected)]
+    if name == "L_model_forward":
+        layers = len(trial.expected[1])
+        paths = [(1, l, *rest) for l in range(layers) for rest in ((0, 0), (0, 1), (0, 2), (1,))]
+        paths.append((0,))
+    elif name == "linear_activation_forward":
+        paths = [(1, 1), (0,)]
+    elif name == "L_model_backward":
+        layers = len(trial.case.args[2])
+        paths = [
+            (f"{k}{l - (k == 'dA')}",) for l in range(layers, 0, -1) for k in ("dW", "db", "dA")
+        ]
+    else:
+        return []
+    off = {difference.path: difference.part for difference in trial.differences}
+    first = next((path for path in paths if path in off), None)
+    if first is None:
+        return []
+    part = off[first]
+    before = paths.index(first)
+    says = f"{part} is the first that is wrong on the way" + (
+        ": all before it is right." if before else ", right at the start."
+    )
+    return [(f"{name}.first_wrong_{re.sub(r'[^A-Za-z]+', '_', part).strip('_')}", says)]
 
 
 def _behaviour(name: str, trials: list[Trial], call) -> list[tuple[str, str]]:

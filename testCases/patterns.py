@@ -228,6 +228,8 @@ def _factor(pairs, arrays, part) -> Finding:
                 return "times_n", f"{part} is too large by the number of rows."
         if min(m) > 1 and is_(m / (m - 1.0)):
             return "1_over_m_minus_1", f"{part} is divided by m − 1 instead of m."
+        if is_(m / (m + 1.0)):
+            return "1_over_m_plus_1", f"{part} is divided by m + 1 instead of m."
     if len(ratios) > 1 and is_(ratios[0]):
         sign = ", and has the wrong sign" if ratios[0] < 0 else ""
         times = f"{abs(ratios[0]):.6g} times the right one"

@@ -82,6 +82,8 @@ def _cache_structure(name, expected, values, names) -> list[tuple[str, str]]:
                 says = f"{part} is a list of lists: the numbers need to be a NumPy array."
                 return [(f"{name}.{part}_list", says)]
             continue
+        if all(same(w, o) for w, o in zip(wanted, own, strict=True)):
+            continue
         if all(_is_sequence(o) and len(o) == 0 for o in own):
             return [(f"{name}.{part}_empty", f"{part} is empty: nothing is ever put in.")]
         if all(_is_sequence(o) for o in own):
@@ -99,9 +101,8 @@ def _cache_structure(name, expected, values, names) -> list[tuple[str, str]]:
                 return [(f"{name}.{part}_short", f"something is missing in {part}.")]
             if all(len(o) > len(w) for o, w in zip(own, wanted, strict=True)):
                 return [(f"{name}.{part}_long", f"there is too much in {part}.")]
-            if isinstance(wanted[0], list) and all(
-                len(o) <= len(w) for o, w in zip(own, wanted, strict=True)
-            ):
+            shorter = [len(o) < len(w) for o, w in zip(own, wanted, strict=True)]
+            if isinstance(wanted[0], list) and any(shorter):
                 return [(f"{name}.{part}_short", f"a layer is missing in {part}.")]
         elif all(isinstance(o, np.ndarray) for o in own):
             says = f"{part} is one array; the next function needs more than that from it."
@@ -117,7 +118,8 @@ def _dict_structure(name, first, expected, values) -> list[tuple[str, str]]:
     if not all(isinstance(v, Mapping) for v in values):
         if all(_is_sequence(v) and v and isinstance(v[0], Mapping) for v in values):
             return [(f"{name}.returns_too_much", "it returns more than the one dict.")]
-        return []
+        found = sorted({type(v).__name__ for v in values})[0]
+        return [(f"{name}.returns_no_dict", f"a {found} is returned where a dict is asked for.")]
     missing = [sorted(set(e) - set(v), key=str) for e, v in zip(expected, values, strict=True)]
     extra = [sorted(set(v) - set(e), key=str) for e, v in zip(expected, values, strict=True)]
     if all(len(v) == 0 for v in values):
@@ -190,4 +192,9 @@ def _same_list(first, second) -> bool:
 
 
 def _same_set(first, second) -> bool:
-    return len(first) == len(second) and all(any(same(a, b) for b in second) for a in first)
+    """The same things, in whatever order."""
+    return (
+        len(first) == len(second)
+        and all(any(same(a, b) for b in second) for a in first)
+        and all(any(same(a, b) for a in first) for b in second)
+    )

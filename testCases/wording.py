@@ -31,6 +31,7 @@ def timeout(name: str, trial: Trial) -> str:
     ]
     if where:
         lines.append(f"  It was at {where}")
+    lines.append(f"  Next:    hint({name}) gives one step of help at a time.")
     return "\n".join(lines)
 
 

@@ -243,3 +243,18 @@ _sigmoid(
     lambda Z: np.where(Z > 0, sigmoid(Z)[0], 0.0),
 )
 _both(lambda *mistake: _library.add("sigmoid", *mistake), sigmoid)
+_relu(
+    "threshold_half",
+    "only numbers above 0.5 pass: the threshold is 0.",
+    lambda Z: Z * (Z > 0.5),
+)
+_sigmoid(
+    "summed",
+    "the exponentials are summed over all entries: every entry counts by itself.",
+    lambda Z: 1 / (1 + np.sum(np.exp(-Z))),
+)
+_sigmoid(
+    "minus_below",
+    "there is a minus where the denominator e^Z + 1 has a plus.",
+    lambda Z: np.exp(Z) / (1 - np.exp(Z)),
+)

@@ -249,3 +249,18 @@ _sig(
     "dZ is multiplied by a constant that is not in the formula.",
     lambda dA, Z, s: 0.5 * dA * s * (1 - s),
 )
+_relu(
+    "by_product",
+    "the sign of dA · Z decides; it is the sign of Z that opens or closes the way.",
+    lambda dA, Z: np.where(dA * Z > 0, dA, 0.0),
+)
+_sig(
+    "s_squared_once",
+    "one factor too many: s² (1 − s) is not the slope.",
+    lambda dA, Z, s: dA * s * s * (1 - s),
+)
+_sig(
+    "slope_squared",
+    "the slope is multiplied in twice.",
+    lambda dA, Z, s: dA * (s * (1 - s)) ** 2,
+)

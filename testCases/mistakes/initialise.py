@@ -295,3 +295,20 @@ _own(
     "the parameters come as a list; needed is a dict with the keys W1, b1, ...",
     lambda dims: list(_draw(dims).values()),
 )
+
+
+def _b_drawn_first(dims):
+    random = np.random.RandomState(1)
+    parameters = {}
+    for l in range(1, len(dims)):
+        parameters[f"b{l}"] = random.randn(dims[l], 1) * 0
+        parameters[f"W{l}"] = random.randn(dims[l], dims[l - 1]) * 0.01
+    return parameters
+
+
+_own(
+    _name,
+    "biases_drawn",
+    "the biases are drawn before they are made zero: that shifts the weights that follow.",
+    _b_drawn_first,
+)

@@ -24,6 +24,13 @@ def _layer(id, says, A=None, cache=None):
     _library.add("linear_activation_forward", id, says, gives)
 
 
+def _given_A_prev(A_prev, W, b, activation, which):
+    """One of the two activations gets A_prev, and so its cache is A_prev."""
+    Z, linear_cache = linear_forward(A_prev, W, b)
+    A, kept = (sigmoid if activation == "sigmoid" else relu)(A_prev if activation == which else Z)
+    return A, (linear_cache, kept)
+
+
 def _g(activation):
     return lambda Z: (sigmoid if activation == "sigmoid" else relu)(Z)[0]
 
@@ -97,6 +104,23 @@ _layer(
     "tanh_for_sigmoid",
     'with "sigmoid", tanh is applied.',
     lambda Z, A, g: np.tanh(Z) if g == "sigmoid" else _g(g)(Z),
+)
+_layer(
+    "always_tanh",
+    "tanh is applied, whatever `activation` says.",
+    lambda Z, A, g: np.tanh(Z),
+)
+_library.add(
+    "linear_activation_forward",
+    "relu_of_A_prev",
+    "relu is given A_prev; it belongs on Z.",
+    lambda A_prev, W, b, g: _given_A_prev(A_prev, W, b, g, "relu"),
+)
+_library.add(
+    "linear_activation_forward",
+    "sigmoid_of_A_prev",
+    "the sigmoid is given A_prev; it belongs on Z.",
+    lambda A_prev, W, b, g: _given_A_prev(A_prev, W, b, g, "sigmoid"),
 )
 _layer(
     "cache_swapped",

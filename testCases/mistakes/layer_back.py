@@ -378,3 +378,28 @@ _start(
     "too much is added to the denominators for safety: it changes the result.",
     lambda A, Y: -(Y / (A + 1e-3) - (1 - Y) / (1 - A + 1e-3)),
 )
+_start(
+    "numerator_1",
+    "above the second fraction stands 1 where 1 − Y belongs.",
+    lambda A, Y: -(Y / A - 1 / (1 - A)),
+)
+_start(
+    "numerator_1_first",
+    "above the first fraction stands 1 where Y belongs.",
+    lambda A, Y: -(1 / A - (1 - Y) / (1 - A)),
+)
+_start(
+    "no_labels",
+    "the labels are missing: both fractions have 1 above.",
+    lambda A, Y: -(1 / A - 1 / (1 - A)),
+)
+_start(
+    "cost",
+    "this is the cost, one number; asked for is its derivative, one number for each example.",
+    lambda A, Y: lecture.compute_cost(A, Y),
+)
+_start(
+    "whole_division",
+    "// cuts to whole numbers; / divides.",
+    lambda A, Y: -(Y // A - (1 - Y) // (1 - A)),
+)

@@ -133,7 +133,7 @@ _same(
 )
 _same(
     "momentum",
-    "something else than the plain step is made (a momentum of 0.9).",
+    "the step is ten times too small (divided by 10, or a momentum of 0.9).",
     lambda v, g, r: v - 0.1 * r * g,
 )
 _same("rounded", "the values are rounded: keep all digits.", lambda v, g, r: np.round(v - r * g, 2))
@@ -346,4 +346,9 @@ _whole(
     "list_returned",
     "the parameters come as a list; needed is a dict.",
     lambda p, g, r: list(_right(p, g, r).values()),
+)
+_same(
+    "weight_decay",
+    "the value itself is shrunk by the rate as well (a weight decay that nobody asked for).",
+    lambda v, g, r: v * (1 - r) - r * g,
 )
