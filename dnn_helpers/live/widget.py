@@ -25,7 +25,7 @@ from .problems import OF_PICTURES, PROBLEMS
 
 HERE = Path(__file__).parent
 SLICE = 0.02  # seconds of training between two looks at what else there is to do
-FRAME = 1 / 30  # seconds between two pictures while it trains
+FRAME = 1 / 25  # seconds between two pictures while it trains
 AHEAD = 1  # pictures sent that the browser has not drawn yet: no more, or moves wait for them
 LEFT_BEHIND = 4  # earlier runs whose cost curves stay
 MOST_UNITS, MOST_LAYERS = 20, 5

@@ -242,6 +242,22 @@ def test_a_rate_too_high_is_said():
     assert "ower" in sentence
 
 
+@pytest.mark.parametrize(
+    ("costs", "words"),
+    [
+        ([0.7] + [9.0 - 0.01 * i for i in range(99)], "far above its start"),
+        ([0.7] + [0.3 + 0.1 * (i % 2) for i in range(99)], "rose in 49% of the last 99 steps"),
+        ([0.7 - 0.001 * i for i in range(100)], ""),
+    ],
+)
+def test_unstable_costs_are_told_from_others(costs, words):
+    run = Run(Settings(problem="blobs", hidden=()))
+    run.costs = costs
+    kind, sentence = diagnosis.diagnose(run)
+    assert kind == ("unstable" if words else "")
+    assert words in sentence
+
+
 def test_a_run_that_goes_well_says_nothing():
     run = Run(Settings(problem="circles", hidden=(8, 8), learning_rate=0.3))
     run.step(500)
