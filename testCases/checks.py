@@ -12,6 +12,7 @@ import dis
 import functools
 import inspect
 import io
+import itertools
 import linecache
 import sys
 import time
@@ -155,7 +156,7 @@ class LocalSubject:
         finally:
             self._left -= time.monotonic() - started
             np.random.set_state(state)
-        if value is None and _is_empty(_inner(self._f)):
+        if value is None and _is_unwritten(_inner(self._f)):
             return Outcome("not_attempted", stdout=printed.text())
         return Outcome("returned", value, args, stdout=printed.text())
 
@@ -232,13 +233,22 @@ def _inner(f: object) -> object:
     return f
 
 
-def _is_empty(f: object) -> bool:
-    """A body of nothing but a docstring, `pass` or `...`."""
+def _is_unwritten(f: object) -> bool:
+    """For a function that gave None: has nobody begun, or was only the return forgotten?
+
+    Not begun: a body of nothing but a docstring, `pass` or `...`; or one that returns a variable
+    (`cost = None ... return cost`), so that the return is there and the placeholder too.
+    """
     code = getattr(f, "__code__", None)
     if code is None:
         return False
+    steps = [step.opname for step in dis.get_instructions(code)]
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "CACHE"}
-    return {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+    returns_variable = any(
+        step == "RETURN_VALUE" and before.startswith("LOAD_FAST")
+        for before, step in itertools.pairwise(steps)
+    )
+    return returns_variable or set(steps) <= idle
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ sandboxed process (the grader). `judge` tries it on fixtures, compares, and word
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -218,10 +218,10 @@ def _placeholder(trial: Trial) -> bool:
     if trial.outcome.kind != "returned":
         return False
     value = trial.outcome.value
-    if not isinstance(value, tuple | list):
+    if not isinstance(value, tuple | list | Mapping):
         return False  # a bare None is a forgotten return, unless the subject knew better
     given = [array for _, array in leaves(trial.case.args) if isinstance(array, np.ndarray)]
-    found = [array for _, array in leaves(tuple(value))]
+    found = [array for _, array in leaves(value)]
     missing = [array for array in found if array is None]
     return bool(missing) and all(
         array is None or any(same(array, each) for each in given) for array in found

@@ -129,6 +129,42 @@ def test_not_attempted_is_no_failure(cell, body):
     assert checks.tries["linear_forward"] == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("compute_cost", "def compute_cost(AL, Y):\n    cost = None\n    return cost\n"),
+        (
+            "update_parameters",
+            "def update_parameters(parameters, grads, learning_rate):\n"
+            "    for l in range(len(parameters) // 2):\n"
+            "        parameters['W' + str(l + 1)] = None\n"
+            "        parameters['b' + str(l + 1)] = None\n"
+            "    return parameters\n",
+        ),
+        (
+            "L_model_forward",
+            "def L_model_forward(X, parameters):\n    caches = []\n    AL = None\n"
+            "    return AL, caches\n",
+        ),
+    ],
+)
+def test_placeholders_of_none_are_not_attempted(cell, name, source):
+    with pytest.raises(NotAttempted):
+        check(cell(source)[name])
+
+
+def test_a_half_written_answer_is_a_failure(cell):
+    space = cell(
+        """
+        def linear_backward(dZ, cache):
+            A_prev, W, b = cache
+            dW = None
+            return W.T @ dZ, dW, np.mean(dZ, axis=1, keepdims=True)
+        """
+    )
+    assert failure(space["linear_backward"]).startswith("linear_backward: dW is None; needed is")
+
+
 def test_a_forgotten_return_is_a_mistake(cell):
     space = cell("def relu(Z):\n    A = np.maximum(0, Z)\n")
     assert "returns nothing" in failure(space["relu"])
@@ -316,7 +352,7 @@ def test_endless_answers_are_stopped(cell, body, where, monkeypatch):
         thread.start()
         thread.join(20)
     assert "stopped, it takes too long" in said[0]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     time.sleep(0.05)  # no late exception comes after
 
 
