@@ -59,4 +59,4 @@ def test_its_text_is_fixed(explorer):
 
 def test_labels_line_up(explorer):
     widths = {c.style.description_width for c in explorer.controls.values()}
-    assert len(widths) == 1
+    assert widths == {"1.4em"}  # room for one letter
