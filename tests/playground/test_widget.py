@@ -231,9 +231,10 @@ def test_play_trains_beside_other_work_and_pause_leaves_nothing_running():
         assert p.playing
         p.pause()
         stopped = p.iteration
+        await asyncio.sleep(0)
+        assert len(asyncio.all_tasks()) == 1  # at once, not when it next wakes up
         await asyncio.sleep(0.1)
         assert p.iteration == stopped == p.frame["iteration"]
-        assert len(asyncio.all_tasks()) == 1
         p.rewind()
         assert p.iteration == 0
 
