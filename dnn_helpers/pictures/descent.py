@@ -2,7 +2,7 @@
 
 import ipywidgets
 import numpy as np
-from contourpy import contour_generator
+from contourpy import contour_generator  # matplotlib's own, so it comes with it
 
 from .sketch import Sketch
 from .sliders import Sliders, whole_slider

@@ -47,7 +47,7 @@ def test_one_step_draws_the_promise_the_cost_and_the_best_rate():
     [
         (0.01, "it is still on its way"),
         (0.2, "it arrives"),
-        (0.45, "it climbs out of the valley"),
+        (0.41, "it climbs out of the valley"),
     ],
 )
 def test_paths_draw_every_step_and_say_what_the_descent_does(surface, rate, words):
