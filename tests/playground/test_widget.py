@@ -107,6 +107,14 @@ def test_several_settings_at_once_make_one_new_run(monkeypatch):
     assert len(made) == 1
 
 
+def test_another_problem_begins_at_its_beginning():
+    p = playground()
+    p.step(20)
+    p.problem = "xor"
+    assert p.iteration == 0
+    assert p.run.problem.name == "xor"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"hidden": [0]}, {"hidden": [21]}, {"hidden": [2] * 6}, {"problem": "moon"}, {"seed": -1},
