@@ -135,6 +135,8 @@ def test_sizes_differ_and_passes_are_real(seed):
         for (A_prev, W, b), Z in caches:
             np.testing.assert_allclose(Z, W @ A_prev + b)
         np.testing.assert_allclose(AL, 1 / (1 + np.exp(-caches[-1][1])))
+        if "Z = 0" not in case.label:
+            assert all(np.all(b != 0) for ((_, _, b), _) in caches)
     layers = [len(case.args[2]) for case in fixtures.cases("L_model_backward", seed)]
     assert {1, 2, 3, 4} <= set(layers)
 
