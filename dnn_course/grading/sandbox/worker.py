@@ -7,7 +7,8 @@ It has never seen the checks, the reference functions or a submission before it 
 forked child can read all that its parent had in memory. Where there is no fork (Windows), a fresh
 process is started for each submission and connects back over the loopback interface.
 
-    grader --- control: "n" + a socket (new child), "e" (it ended), "k" (kill it) ---> fork server
+    grader --- control: "n" + a socket (new child), "e" (it ended), "k" (kill), "t" (its time) --->
+               fork server
     grader <-- channel: frames of wire.py --> child (learner.py), one per submission
 """
 
@@ -99,6 +100,8 @@ def serve(settings):
         if command == b"n":
             child = new_child(settings, fds[0])
             control.sendall(b'{"new": true}\n')
+        elif command == b"t":
+            control.sendall(json.dumps({"cpu": cpu_seconds(child)}).encode() + b"\n")
         else:
             control.sendall(json.dumps(end(child, command == b"k", settings)).encode() + b"\n")
             child = None
@@ -106,6 +109,14 @@ def serve(settings):
         end(child, True, settings)
     if not settings["own_root"]:
         remove(settings["work"])
+
+
+def cpu_seconds(child):
+    """Processor time that the child has used, or None where the system does not say."""
+    try:
+        return time.clock_gettime(~child << 3 | 2)  # man 3 clock_getcpuclockid
+    except (AttributeError, OSError, OverflowError, TypeError):
+        return None
 
 
 def new_child(settings, channel):
