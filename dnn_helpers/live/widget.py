@@ -24,7 +24,7 @@ from .engine import CALLED, EDGE, GRID, Run, Settings
 from .problems import OF_PICTURES, PROBLEMS
 
 HERE = Path(__file__).parent
-SLICE = 0.02  # seconds of training between two looks at what else there is to do
+SLICE = 0.01  # seconds of training between two looks at what else there is to do
 FRAME = 1 / 25  # seconds between two pictures while it trains
 AHEAD = 1  # pictures sent that the browser has not drawn yet: no more, or moves wait for them
 LEFT_BEHIND = 4  # earlier runs whose cost curves stay
@@ -323,8 +323,9 @@ class Playground(anywidget.AnyWidget):
             began = time.perf_counter()
             self._advance()
             spent = time.perf_counter() - began
-            # Even when behind, hand over: the next slider move waits for this.
-            await asyncio.sleep(max(0.004, FRAME - spent))
+            # Also when behind, hand over: the next slider move waits for this.
+            behind = self._run.iteration < self._target
+            await asyncio.sleep(0.004 if behind else max(0.004, FRAME - spent))
 
     def _advance(self):
         run = self._run
@@ -340,8 +341,8 @@ class Playground(anywidget.AnyWidget):
             self.playing = False
             self._target = run.iteration
         # A browser that draws slower than we train gets fewer pictures, not a queue of them.
-        now = time.perf_counter()
-        if self._unseen < AHEAD or now - self._last_shown > 1 or not self._has_work():
+        since = time.perf_counter() - self._last_shown
+        if (self._unseen < AHEAD and since > FRAME / 2) or since > 1 or not self._has_work():
             self._show()
 
     # --- what is drawn
