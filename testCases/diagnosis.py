@@ -21,7 +21,6 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,17 +28,8 @@ from testCases import lecture, mistakes, patterns, raising
 from testCases.compare import close, copy, leaves, same
 from testCases.fixtures import ARGUMENTS
 from testCases.mistakes.base import Mistake, line_of_maths
+from testCases.outcome import DEPENDS, Diagnosis, Subject, Trial, dependencies
 from testCases.structure import structure
-
-if TYPE_CHECKING:
-    from testCases.judge import Subject, Trial
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    id: str | None  # "linear_backward.dW_no_1_over_m", None where nothing fits
-    says: tuple[str, ...]  # sentences, the most telling first
-    maths: str
 
 
 @dataclass(frozen=True)
@@ -117,8 +107,6 @@ def _first_part(name: str, trials: list[Trial]) -> str:
 @functools.cache
 def candidates(name: str) -> tuple[Mistake, ...]:
     """Its own known mistakes, then those of what it is built from, in the lecture's code."""
-    from testCases.judge import DEPENDS, dependencies
-
     found = list(mistakes.OWN.get(name, ()))
     nearest_first = [*DEPENDS[name], *reversed(dependencies(name))]
     for callee in dict.fromkeys(nearest_first):

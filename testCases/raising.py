@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from testCases.compare import leaves
 from testCases.fixtures import ARGUMENTS
+from testCases.outcome import Trial
 from testCases.patterns import argument_name
-
-if TYPE_CHECKING:
-    from testCases.judge import Trial
 
 
 def explain(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:

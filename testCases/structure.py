@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from testCases.compare import LAYOUT, close, leaves, same
-
-if TYPE_CHECKING:
-    from testCases.judge import Trial
+from testCases.outcome import Trial
 
 Findings = list[tuple[str, str]]
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from testCases.compare import kind_of, wrong_entries
 from testCases.fixtures import ARGUMENTS
-
-if TYPE_CHECKING:
-    from testCases.diagnosis import Diagnosis
-    from testCases.judge import Trial
+from testCases.outcome import Diagnosis, Trial
 
 WIDTH = 92  # characters a line: fits JupyterLab beside its file list
 LINES = 12
