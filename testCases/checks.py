@@ -59,6 +59,25 @@ class CheckMisused(TypeError):  # noqa: N818
         return _rendered(str(self))
 
 
+def say_calmly_what_is_not_written() -> None:
+    """In a notebook, a cell that calls an unwritten exercise shows its one sentence, no traceback.
+
+    A learner who runs all cells of a new lesson would otherwise meet a wall of red.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+
+    def show(shell, kind, error, traceback, tb_offset=None):
+        if "is not written yet" not in str(error):
+            return shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+        lines = _rendered(str(error))
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    shell.set_custom_exc((NotImplementedError,), show)
+
+
 def check(f: Callable, name: str | None = None) -> None:
     """Print `PASS name  6/6`, or raise: CheckFailed with the mistake, or NotAttempted.
 
@@ -328,3 +347,6 @@ def _show_picture(verdict: Verdict) -> None:
         publish_display_data(
             {"text/html": html, "text/plain": "(picture: where the arrays differ)"}
         )
+
+
+say_calmly_what_is_not_written()
