@@ -1,4 +1,4 @@
-"""In a real kernel: what is not written yet is one sentence, every other error keeps its traceback."""
+"""In a real kernel: what is not written yet is one sentence; other errors keep their traceback."""
 
 import nbclient
 import nbformat
