@@ -8,23 +8,20 @@ killed goes on from there: a record with the right key is kept, anything else is
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dnn_course.notebooks import dumps
-
 from . import judging
 from .course import course_version, load_lessons
 from .handed_in import GradingError, learners, strays, submitted
 from .judging import Result, Task, VersionMismatchError
-from .pages import feedback_page
 from .pool import executor
+from .records import known, record_key, store, write
+from .report import write_reports
 from .sandbox import Limits, SandboxError
 
 STATE = ".run"  # inside GRADES: this run's seed, its records
@@ -72,8 +69,6 @@ def grade_class(
     fresh one. cluster: address of a Dask scheduler. progress: called with (done, total).
     Raises GradingError or NotebookError when the run cannot start.
     """
-    from .report import write_reports
-
     submissions, out = Path(submissions), Path(out)
     if not submissions.is_dir():
         raise GradingError(
@@ -192,55 +187,3 @@ def given_up(task, exc):
     return judging.grade(
         Task(**{**task.__dict__, "content": None, "problem": ("crashed", message)})
     )
-
-
-# ---------------------------------------------------------------------------------------- records
-
-
-def record_key(run, handed, version):
-    """Names everything that decides this submission's marks."""
-    parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
-    digest = hashlib.sha256(repr(parts).encode())
-    digest.update(handed.content or b"")
-    return digest.hexdigest()
-
-
-def record_path(run, learner, lesson):
-    name = hashlib.sha256(os.fsencode(learner) + b"\0" + lesson.encode()).hexdigest()[:32]
-    return run.records / f"{name}.json"
-
-
-def read_record(run, learner, lesson):
-    """A stored result as JSON, or None."""
-    try:
-        return json.loads(record_path(run, learner, lesson).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def known(run, learner, lesson, key):
-    record = read_record(run, learner, lesson)
-    return isinstance(record, dict) and record.get("key") == key
-
-
-def store(run, result, key):
-    """Write a result's notebook and page, then its record: with the record it counts as done."""
-    record = result.record()
-    place = f"{result.learner}/{result.lesson}"
-    graded = run.out / "graded" / f"{place}.ipynb"
-    if result.graded is not None:
-        write(graded, dumps(result.graded))
-    else:
-        graded.unlink(missing_ok=True)
-    write(run.out / "feedback" / f"{place}.html", feedback_page(record))
-    write(record_path(run, result.learner, result.lesson), json.dumps({"key": key, **record}))
-    run.held.update(result.held)
-    run.done += 1
-
-
-def write(path, text):
-    """Write a file whole or not at all, also when the process is killed half-way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{os.getpid()}.part")
-    part.write_bytes(text.encode("utf-8", "backslashreplace"))
-    os.replace(part, path)

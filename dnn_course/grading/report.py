@@ -15,6 +15,7 @@ from dnn_course.notebooks import blank, exercises
 from testCases.mistakes import OWN
 
 from .class_page import class_page
+from .records import read_record, write
 
 # A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
 # again; a text that begins with an apostrophe gets one more, so that taking one away always gives
@@ -68,8 +69,6 @@ def original(value):
 
 def write_reports(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
-    from .classroom import read_record, write
-
     lessons = [lesson.name for lesson in run.lessons]
     summary = Summary(lessons, run.seed, run.version, run.held)
     summary.most = sum(sum(lesson.points.values()) for lesson in run.lessons)

@@ -1,0 +1,60 @@
+"""What is known of each submission: one file a result, written whole, under a key of all that
+decides it.  A run that was killed reads them and goes on from there.
+"""
+
+import hashlib
+import json
+import os
+
+from dnn_course.notebooks import dumps
+
+from .pages import feedback_page
+
+
+def record_key(run, handed, version):
+    """Names everything that decides this submission's marks."""
+    parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
+    digest = hashlib.sha256(repr(parts).encode())
+    digest.update(handed.content or b"")
+    return digest.hexdigest()
+
+
+def record_path(run, learner, lesson):
+    name = hashlib.sha256(os.fsencode(learner) + b"\0" + lesson.encode()).hexdigest()[:32]
+    return run.records / f"{name}.json"
+
+
+def read_record(run, learner, lesson):
+    """A stored result as JSON, or None."""
+    try:
+        return json.loads(record_path(run, learner, lesson).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def known(run, learner, lesson, key):
+    record = read_record(run, learner, lesson)
+    return isinstance(record, dict) and record.get("key") == key
+
+
+def store(run, result, key):
+    """Write a result's notebook and page, then its record: with the record it counts as done."""
+    record = result.record()
+    place = f"{result.learner}/{result.lesson}"
+    graded = run.out / "graded" / f"{place}.ipynb"
+    if result.graded is not None:
+        write(graded, dumps(result.graded))
+    else:
+        graded.unlink(missing_ok=True)
+    write(run.out / "feedback" / f"{place}.html", feedback_page(record))
+    write(record_path(run, result.learner, result.lesson), json.dumps({"key": key, **record}))
+    run.held.update(result.held)
+    run.done += 1
+
+
+def write(path, text):
+    """Write a file whole or not at all, also when the process is killed half-way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{os.getpid()}.part")
+    part.write_bytes(text.encode("utf-8", "backslashreplace"))
+    os.replace(part, path)
