@@ -7,6 +7,7 @@ const COLUMN = 104; // width that these need; with less they stand in rows above
 const NET = 372; // height of the network
 const COSTS = 120; // height of the cost curves
 const LINE = 15; // height of a line of small text
+const FRAME = 16; // milliseconds between two frames of a screen
 const HINT =
   "Click a unit (or move there with the arrow keys) for its formula; click the cost curve to go " +
   "back to that iteration. Links: solid +, dashed −, as wide as the weight.";
@@ -167,8 +168,10 @@ function render({ model, el }) {
     say(ui.formula, frame.formula);
     say(ui.code, frame.code);
   };
+  let drawnAt = 0;
   const draw = () => {
     waiting = false;
+    drawnAt = performance.now();
     const frame = model.get("frame");
     if (!frame.layers || !ui.stage.clientWidth) return;
     refreshWords(frame);
@@ -183,8 +186,15 @@ function render({ model, el }) {
     if (!waiting && visible) requestAnimationFrame(draw);
     waiting = true;
   };
+  // The first picture after a pause is drawn as it comes: waiting for the browser's next frame would
+  // add up to two of them.  Pictures that follow on its heels are drawn once a frame.
+  const arrived = () => {
+    if (visible && !waiting && performance.now() - drawnAt > FRAME) draw();
+    else schedule();
+  };
 
-  model.on("change:frame change:data change:selected", schedule);
+  model.on("change:frame", arrived);
+  model.on("change:data change:selected", schedule);
   model.on("change:hidden", refreshLayers);
   model.on("change:playing", refreshPlaying);
   model.on("change:problem", refreshProblem);

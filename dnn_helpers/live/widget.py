@@ -38,6 +38,8 @@ STARTS = {  # the settings that a kind of problem begins with
     },
 }  # fmt: skip
 SETTINGS = tuple(Settings.__dataclass_fields__)
+# What the browser sets it knows: sent back to it, it would travel before the picture does.
+BY_HAND = {"sync": True, "echo_update": False}
 
 
 def playground(**functions):
@@ -62,16 +64,16 @@ class Playground(anywidget.AnyWidget):
     _css = HERE / "playground.css"
 
     # What the hands set, in the browser or in Python.
-    problem = t.Enum(PROBLEMS, "moons").tag(sync=True)
-    hidden = t.List(t.Int(min=1, max=MOST_UNITS), [4, 4], maxlen=MOST_LAYERS).tag(sync=True)
-    learning_rate = t.Float(0.3, min=1e-6, max=1e6).tag(sync=True)
-    initialisation = t.Enum(tuple(SPREAD), "he").tag(sync=True)
-    noise = t.Float(0.1, min=0.0, max=1.0).tag(sync=True)
-    seed = t.Int(1, min=0, max=99_999).tag(sync=True)
-    examples = t.Int(300, min=10, max=2000).tag(sync=True)
-    speed = t.Int(5, min=1, max=1000).tag(sync=True)  # iterations for each picture
-    playing = t.Bool(False).tag(sync=True)
-    selected = t.List(t.Int(min=1), [], maxlen=2).tag(sync=True)  # [layer, unit] or []
+    problem = t.Enum(PROBLEMS, "moons").tag(**BY_HAND)
+    hidden = t.List(t.Int(min=1, max=MOST_UNITS), [4, 4], maxlen=MOST_LAYERS).tag(**BY_HAND)
+    learning_rate = t.Float(0.3, min=1e-6, max=1e6).tag(**BY_HAND)
+    initialisation = t.Enum(tuple(SPREAD), "he").tag(**BY_HAND)
+    noise = t.Float(0.1, min=0.0, max=1.0).tag(**BY_HAND)
+    seed = t.Int(1, min=0, max=99_999).tag(**BY_HAND)
+    examples = t.Int(300, min=10, max=2000).tag(**BY_HAND)
+    speed = t.Int(5, min=1, max=1000).tag(**BY_HAND)  # iterations for each picture
+    playing = t.Bool(False).tag(**BY_HAND)
+    selected = t.List(t.Int(min=1), [], maxlen=2).tag(**BY_HAND)  # [layer, unit] or []
 
     # What is drawn: `data` changes with the problem, `frame` with every picture.
     about = t.Dict().tag(sync=True)
