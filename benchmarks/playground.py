@@ -2,8 +2,9 @@
 
     python benchmarks/playground.py      writes docs/benchmarks/playground.{md,json}
 
-The playground beside `interact` with an inline figure of the same network's answers, in one
-notebook, in turns, so that both meet the same machine.  Needs Playwright and Chromium.
+The playground beside `interact` with an inline figure, in one notebook, in turns, so that all meet
+the same machine: once the same picture (network, units, answers, cost), once its answers and cost
+alone.  Needs Playwright and Chromium.
 """
 
 import statistics
@@ -23,9 +24,21 @@ p.hidden = [8, 8]
 p.step(20)
 p"""
 
-# The same 2-n-8-1 network after the same 20 iterations: its answers, the points and the cost,
-# without the network and its 17 small pictures, which the playground draws as well.
+# The same 2-n-8-1 network after the same 20 iterations, drawn whole: the still playground.
 INTERACT = """\
+from IPython.display import display
+from ipywidgets import IntSlider, interact
+from dnn_helpers.live import Run, Settings
+from dnn_helpers.live.still import still
+
+@interact(units=IntSlider(8, 1, 20, description="units"))
+def whole(units):
+    run = Run(Settings(hidden=(units, 8)))
+    run.step(20)
+    display(still(run))"""
+
+# Less of it, as one would write it in a hurry: without the network and its 17 small pictures.
+INTERACT_LESS = """\
 %matplotlib inline
 import matplotlib.pyplot as plt
 import numpy as np
@@ -118,12 +131,13 @@ def drag(page, moves):
 def measure(rounds=5, keys=8):
     from lab_page import Notebook, chromium_page, jupyter_lab, write_notebook
 
-    found = {"playground": [], "interact": [], "while it trains": [], "drags": []}
+    names = ("playground", "interact", "interact, less", "while it trains", "drags")
+    found = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder:
         lessons, private = Path(folder, "lessons"), Path(folder, "private")
         lessons.mkdir()
         private.mkdir()
-        write_notebook(lessons / "bench.ipynb", PLAYGROUND, INTERACT)
+        write_notebook(lessons / "bench.ipynb", PLAYGROUND, INTERACT, INTERACT_LESS)
         with jupyter_lab(lessons, private) as lab, chromium_page(height=1900) as page:
             notebook = Notebook(page, lab, "bench.ipynb")
             notebook.run_all()
@@ -132,14 +146,23 @@ def measure(rounds=5, keys=8):
             time.sleep(2)
             page.evaluate(WATCH)
             units = page.locator("[aria-label='Units in layer 1']")
-            other = page.locator(".widget-slider .noUi-handle").first
+            handles = page.locator(".widget-slider .noUi-handle")
+            others = {"interact": handles.nth(0), "interact, less": handles.nth(1)}
+
+            def look_at_the_playground():
+                units.scroll_into_view_if_needed()
+                time.sleep(0.5)  # what is out of sight is not drawn
+
             for _ in range(rounds):
+                look_at_the_playground()
                 for key in ("ArrowRight", "ArrowLeft"):
                     for _ in range(keys // 2):
                         found["playground"].append(key_on_playground(page, units, key))
-                for key in ("ArrowRight", "ArrowLeft"):
-                    for _ in range(keys // 2):
-                        found["interact"].append(key_on_interact(page, other, key))
+                for name, other in others.items():
+                    for key in ("ArrowRight", "ArrowLeft"):
+                        for _ in range(keys // 2):
+                            found[name].append(key_on_interact(page, other, key))
+            look_at_the_playground()
             for end in (5, 12, 7, 15, 8):
                 moves = [1 + i % 20 for i in range(39)] + [end]
                 last, drawn, settled = drag(page, moves)
@@ -163,12 +186,10 @@ def main():
         print("Not measured: needs Playwright and Chromium (pip install playwright).")
         return
     found = measure()
-    medians = {
-        n: statistics.median(found[n]) for n in ("playground", "interact", "while it trains")
-    }
     names = {
         "playground": "playground",
-        "interact": "`interact`, inline figure",
+        "interact": "`interact`, inline figure of the same",
+        "interact, less": "`interact`, inline figure of the answers and the cost alone",
         "while it trains": "playground, while it trains",
     }
     medians = {name: statistics.median(found[name]) for name in names}
@@ -189,7 +210,9 @@ def main():
                     for n in medians
                 ],
             ),
-            f"\n`interact` takes {medians['interact'] / medians['playground']:.1f} times as long. ",
+            f"\nThe same picture by `interact` takes "
+            f"{medians['interact'] / medians['playground']:.1f} times as long, less of it "
+            f"{medians['interact, less'] / medians['playground']:.1f} times.",
             f"After a drag of 40 moves, one a frame, the last picture is there {last:.0f} ms after "
             f"the last move (median of {len(drags)}), with "
             f"{statistics.median(one['drawn'] for one in drags):.0f} pictures drawn on the way; "
