@@ -10,8 +10,6 @@ import numpy as np
 from testCases.compare import LAYOUT, close, leaves, same
 from testCases.outcome import Trial
 
-Findings = list[tuple[str, str]]
-
 
 def structure(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:
     """The result as a whole has the wrong make: nothing returned, parts swapped or missing."""

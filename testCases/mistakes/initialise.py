@@ -231,16 +231,6 @@ def _same_key(dims):
     return {"W": full[f"W{len(dims) - 1}"], "b": full[f"b{len(dims) - 1}"]}
 
 
-def _next_layer(dims):
-    random = np.random.RandomState(1)
-    parameters = {}
-    for l in range(1, len(dims)):
-        after = dims[l + 1]
-        parameters[f"W{l}"] = random.randn(after, dims[l]) * 0.01
-        parameters[f"b{l}"] = np.zeros((after, 1))
-    return parameters
-
-
 def _last_key_only(dims):
     full, L = _draw(dims), len(dims) - 1
     return {f"W{L}": full[f"W{L}"], f"b{L}": full[f"b{L}"]}

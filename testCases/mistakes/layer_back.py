@@ -165,12 +165,6 @@ _layer_returns(
 )
 
 
-def _swapped_caches(dA, cache, activation):
-    activation_cache, linear_cache = cache
-    dZ = _back(activation)(dA, activation_cache)
-    return lecture.linear_backward(dZ, linear_cache)
-
-
 def _late_activation(dA, cache, activation):
     (A, W, _), Z = cache
     m = A.shape[1]
