@@ -1,12 +1,15 @@
 """X = Q R is the same gradient descent: held against plain training, in every shape it may meet."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from dnn_helpers import L_layer_model, L_model_forward, initialize_parameters
+from dnn_helpers import (
+    L_layer_model,
+    L_model_forward,
+    flatten,
+    initialize_parameters,
+    load_dataset,
+)
 from dnn_helpers.network.reduction import L_layer_model_reduced, reduce_inputs
 
 
@@ -204,15 +207,10 @@ def test_full_and_reduced_parameters_are_not_mixed_up():
 
 @pytest.mark.catvnoncat
 def test_the_published_cat_run_through_the_reduction():
-    folder = os.environ.get("DNN_DATA_DIR", "")
-    if not (Path(folder) / "train_catvnoncat.h5").is_file():
-        pytest.skip("the real cat pictures are not here: set DNN_DATA_DIR to their folder")
-    import h5py
-
-    with h5py.File(Path(folder) / "train_catvnoncat.h5") as file:
-        X = file["train_set_x"][:].reshape(209, -1).T / 255
-        Y = file["train_set_y"][:].reshape(1, -1)
-    _, costs = L_layer_model_reduced(X, Y, [12288, 20, 7, 5, 1], num_iterations=2500)
+    pictures, Y, *_ = load_dataset("catvnoncat")
+    _, costs = L_layer_model_reduced(
+        flatten(pictures), Y, [12288, 20, 7, 5, 1], num_iterations=2500
+    )
     published = {0: 0.771749, 100: 0.672053, 200: 0.648263, 500: 0.540138, 800: 0.369126,
                  900: 0.391747, 1000: 0.315187, 1500: 0.161189, 2000: 0.113821,
                  2400: 0.092878}  # fmt: skip
