@@ -24,6 +24,7 @@ from grading_kit import (
     statuses,
 )
 
+from dnn_course.grading import records
 from dnn_course.grading.classroom import GradingError
 from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import make_class
@@ -308,3 +309,23 @@ def test_the_demonstration_class_has_everything_in_it(tmp_path):
     assert "30 learners" in page
     for part in ("Each exercise", "Most frequent mistakes", "Needs a look", "Everybody"):
         assert part in page
+
+
+def test_a_record_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """Stopped in the middle of a write, what was there before is still there, whole."""
+    path = tmp_path / "record.json"
+    records.write(path, "before")
+    whole = Path.write_bytes
+
+    def half(self, data):
+        whole(self, data[: len(data) // 2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(KeyboardInterrupt):
+        records.write(path, "afterwards")
+    assert path.read_text() == "before"
+    monkeypatch.undo()
+    records.write(path, "afterwards")
+    assert path.read_text() == "afterwards"
+    assert [left.name for left in tmp_path.iterdir()] == ["record.json"]
