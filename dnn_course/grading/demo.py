@@ -5,6 +5,7 @@ it (a sign, a transpose, a forgotten 1/m), made on its syntax tree. Some hand in
 everything, some what no grader should fall for.
 """
 
+import argparse
 import ast
 import random
 import sys
@@ -145,7 +146,9 @@ def main():
     """Make the class, grade it, say where to look."""
     from dnn_course.cli import main as dnn
 
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="dnn-class-"))
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="default: a new temporary one")
+    folder = parser.parse_args().folder or Path(tempfile.mkdtemp(prefix="dnn-class-"))
     make_class(folder / "submissions")
     print(f"A class of 30: {folder / 'submissions'}")
     return dnn(["grade", str(folder / "submissions"), "--out", str(folder / "grades")])
