@@ -20,12 +20,21 @@ function render({ model, el }) {
   let waiting = false; // is a drawing asked for?
   let visible = false; // a lesson shows the same playground several times: one at a time is drawn
   let held = null; // the slider under the hand: what the kernel says does not move it
+  let repeating = false; // is a key held down?
+  let late = null; // the setting that it moves
 
   const set = (name, value) => {
     model.set(name, value);
     model.save_changes(); // keeps one message under way and merges the rest: no queue, none lost
   };
   const send = (what, more) => model.send({ do: what, ...more });
+  // The slider was let go, so this value is meant: it is said at once, past the one that still waits.
+  // A key that is held down moves a slider many times a second: let go is when it comes up.
+  const keep = (name) => {
+    if (repeating) return (late = name);
+    held = late = null;
+    send("keep", { settings: { [name]: model.get(name) } });
+  };
 
   // --- from the hands to the kernel
 
@@ -41,8 +50,7 @@ function render({ model, el }) {
       set(name, read(input.value));
     });
     input.addEventListener("change", () => {
-      held = null;
-      send("keep");
+      keep(name);
       refresh();
     });
     model.on(`change:${name}`, refresh);
@@ -76,12 +84,10 @@ function render({ model, el }) {
     held = ui.layers;
     resize(Number(ui.layers.value));
   });
-  ui.layers.addEventListener("change", () => {
-    held = null;
-    send("keep");
-  });
-  ui.fewer.onclick = () => (resize(model.get("hidden").length - 1), send("keep"));
-  ui.more.onclick = () => (resize(model.get("hidden").length + 1), send("keep"));
+  const kept = () => keep("hidden");
+  ui.layers.addEventListener("change", kept);
+  ui.fewer.onclick = () => (resize(model.get("hidden").length - 1), kept());
+  ui.more.onclick = () => (resize(model.get("hidden").length + 1), kept());
 
   const refreshLayers = () => {
     const hidden = model.get("hidden");
@@ -97,12 +103,9 @@ function render({ model, el }) {
         held = column.slider;
         units(l, Number(column.slider.value));
       });
-      column.slider.addEventListener("change", () => {
-        held = null;
-        send("keep");
-      });
-      column.less.onclick = () => (units(l, model.get("hidden")[l] - 1), send("keep"));
-      column.more.onclick = () => (units(l, model.get("hidden")[l] + 1), send("keep"));
+      column.slider.addEventListener("change", kept);
+      column.less.onclick = () => (units(l, model.get("hidden")[l] - 1), kept());
+      column.more.onclick = () => (units(l, model.get("hidden")[l] + 1), kept());
       ui.columns.push(column);
     }
     hidden.forEach((n, l) => {
@@ -139,8 +142,15 @@ function render({ model, el }) {
     else return;
     event.preventDefault();
   });
-  // The notebook's own keys (arrows, letters) stay out of it while a control has the focus.
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  el.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // the notebook's own keys stay out of it while a control has the focus
+    repeating = event.repeat;
+  });
+  for (const end of ["keyup", "focusout"])
+    el.addEventListener(end, () => {
+      repeating = false;
+      if (late) keep(late);
+    });
 
   // --- from the kernel to the page
 
@@ -176,7 +186,8 @@ function render({ model, el }) {
     if (!frame.layers || !ui.stage.clientWidth) return;
     refreshWords(frame);
     place = paint(canvas, ui, frame, model.get("data"), model.get("selected"), about);
-    if (canvas.dataset.frame !== String(frame.number)) send("drawn");
+    // Asked for while it trains alone: an answer to every picture would cost a move its turn.
+    if (frame.tell && canvas.dataset.frame !== String(frame.number)) send("drawn");
     canvas.dataset.frame = frame.number; // what a test waits for
     canvas.dataset.iteration = frame.iteration;
     canvas.dataset.layers = frame.layers.join("-");
@@ -299,9 +310,16 @@ const rgb = (css) => (css.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number)
 const mix = (a, b, share) => a.map((v, i) => v + (b[i] - v) * share);
 const css = (colour) => `rgb(${colour.map(Math.round).join()})`;
 
+const palettes = new Map(); // one for each theme that was met
+
 function palette(root) {
-  const style = getComputedStyle(root);
-  const [ink, paper] = [rgb(style.color), rgb(style.backgroundColor)];
+  const { color, backgroundColor } = getComputedStyle(root);
+  const theme = color + backgroundColor;
+  if (!palettes.has(theme)) palettes.set(theme, newPalette(rgb(color), rgb(backgroundColor)));
+  return palettes.get(theme);
+}
+
+function newPalette(ink, paper) {
   const dark = paper[0] + paper[1] + paper[2] < 384;
   // Orange and blue of Okabe and Ito: apart for every kind of colour blindness, and in grey.
   const plus = dark ? [240, 170, 40] : [213, 120, 0];
@@ -315,14 +333,15 @@ function palette(root) {
 const opaque = (r, g, b) => (255 << 24) | (b << 16) | (g << 8) | r;
 const ramp = (colour) => Uint32Array.from({ length: 256 }, (_, v) => opaque(...colour(v).map(Math.round)));
 
-// A small picture from bytes, through a table of colours, or as red, green and blue.
+// Square pictures from bytes, one below the other: through a table of colours, or as red, green and
+// blue.  One bitmap for all of a layer: to make one is what costs.
 function bitmap(bytes, side, table) {
-  const picture = new OffscreenCanvas(side, side);
-  const image = new ImageData(side, side);
-  const pixels = new Uint32Array(image.data.buffer);
+  const pixels = new Uint32Array(table ? bytes.length : bytes.length / 3);
   for (let i = 0; i < pixels.length; i++)
     pixels[i] = table ? table[bytes[i]] : opaque(bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]);
-  picture.getContext("2d").putImageData(image, 0, 0);
+  const height = pixels.length / side;
+  const picture = new OffscreenCanvas(side, height);
+  picture.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), side, height), 0, 0);
   return picture;
 }
 
@@ -394,7 +413,9 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
   pen.globalAlpha = 1;
   pen.setLineDash([]);
   const pixels = bytesOf(frame.pixels);
-  for (let l = 0; l < sizes.length; l++)
+  for (let l = 0; l < sizes.length; l++) {
+    const part = frame.units[l - 1];
+    const shown = part && layerBitmap(colours, part, pixels, sizes[l], about, data, l === sizes.length - 1);
     for (let i = 0; i < sizes[l]; i++) {
       const h = half(sizes[l]);
       const box = [x(l, i) - h, y(l, i) - h, 2 * h, 2 * h];
@@ -402,7 +423,7 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
       pen.fillRect(...box);
       if (l === 0) drawInput(pen, colours, data, box, i, frame.layers[0]);
       else {
-        drawUnit(pen, colours, frame.units[l - 1], pixels, i, box, about, data, l === sizes.length - 1);
+        drawUnit(pen, colours, part, shown, i, box);
         place.units.push({ layer: l, unit: i + 1, x: x(l, i), y: y(l, i), half: h });
       }
       const chosen = selected[0] === l && selected[1] === i + 1;
@@ -410,6 +431,7 @@ function drawNetwork(pen, colours, frame, data, selected, about, width, columns,
       pen.strokeStyle = css(colours.ink);
       pen.strokeRect(...box);
     }
+  }
   pen.fillStyle = css(colours.ink);
   pen.textAlign = "center";
   const heading = place.top === TOP ? 14 : 10;
@@ -426,14 +448,18 @@ function drawInput(pen, colours, data, [x, y, w, h], i, count) {
   pen.fillText(`${count}`, x + w / 2, y + h + 12);
 }
 
-function drawUnit(pen, colours, part, pixels, i, [x, y, w, h], about, data, last) {
-  if (part.kind === "surface") {
-    const n = about.grid ** 2;
-    const bytes = pixels.subarray(part.offset + i * n, part.offset + (i + 1) * n);
-    pen.drawImage(bitmap(bytes, about.grid, last ? colours.answer : colours.unit), x, y, w, h);
-  } else if (part.kind === "weights") {
-    const n = 3 * data.side ** 2;
-    pen.drawImage(bitmap(pixels.subarray(part.offset + i * n, part.offset + (i + 1) * n), data.side), x, y, w, h);
+// What all units of a layer show, as one bitmap; or null.
+function layerBitmap(colours, part, pixels, units, about, data, last) {
+  const side = { surface: about.grid, weights: data.side }[part.kind];
+  if (!side) return null;
+  const length = units * side ** 2 * (part.kind === "weights" ? 3 : 1);
+  const table = part.kind === "weights" ? null : last ? colours.answer : colours.unit;
+  return { side, picture: bitmap(pixels.subarray(part.offset, part.offset + length), side, table) };
+}
+
+function drawUnit(pen, colours, part, shown, i, [x, y, w, h]) {
+  if (shown) {
+    pen.drawImage(shown.picture, 0, i * shown.side, shown.side, shown.side, x, y, w, h);
   } else if (part.kind === "histogram") {
     // Class 1 grows upwards from the middle, class 0 downwards.
     const [no, yes] = part.counts[i];
@@ -468,12 +494,28 @@ function drawPlane(pen, colours, frame, data, { x, y, size }, about) {
     pen.globalAlpha = 1;
     contour(pen, value, grid, (c) => x + (c + 0.5) * cell, (r) => y + (r + 0.5) * cell);
   }
+  pen.drawImage(examples(colours, data, size, at), x, y, size, size);
+  pen.restore();
+  pen.strokeStyle = css(colours.soft);
+  pen.lineWidth = 1;
+  pen.strokeRect(x, y, size, size);
+  caption(pen, colours, `● class 1 (+)   ■ class 0 (−)   hollow: test`, x, y + size + 12);
+}
+
+let drawn = { as: "", of: null, picture: null }; // the examples change with the data and the theme alone
+
+function examples(colours, data, size, at) {
+  const scale = window.devicePixelRatio || 1;
+  const as = [size, scale, colours.paper].join();
+  if (drawn.as === as && drawn.of === data.train) return drawn.picture;
+  const picture = new OffscreenCanvas(Math.round(size * scale), Math.round(size * scale));
+  const pen = picture.getContext("2d");
+  pen.scale(picture.width / size, picture.width / size);
   for (const [name, full] of [["test", false], ["train", true]]) {
-    const bytes = bytesOf(data[name]);
-    const points = new Float32Array(bytes.slice().buffer);
+    const points = new Float32Array(bytesOf(data[name]).slice().buffer);
     const m = points.length / 3;
     for (let i = 0; i < m; i++) {
-      const [px, py, yes] = [x + at(points[i]), y + size - at(points[m + i]), points[2 * m + i] > 0.5];
+      const [px, py, yes] = [at(points[i]), size - at(points[m + i]), points[2 * m + i] > 0.5];
       pen.beginPath();
       if (yes) pen.arc(px, py, 3.2, 0, 7);
       else pen.rect(px - 2.8, py - 2.8, 5.6, 5.6);
@@ -484,11 +526,8 @@ function drawPlane(pen, colours, frame, data, { x, y, size }, about) {
       pen.stroke();
     }
   }
-  pen.restore();
-  pen.strokeStyle = css(colours.soft);
-  pen.lineWidth = 1;
-  pen.strokeRect(x, y, size, size);
-  caption(pen, colours, `● class 1 (+)   ■ class 0 (−)   hollow: test`, x, y + size + 12);
+  drawn = { as, of: data.train, picture };
+  return picture;
 }
 
 // The line where the answer turns over: marching squares, each cell cut on its own.
@@ -515,22 +554,18 @@ function contour(pen, value, grid, toX, toY) {
   pen.stroke();
 }
 
-let thumbnails = { of: null, pictures: [] }; // they change with the data alone
+let thumbnails = { of: null, picture: null }; // they change with the data alone
 
 function drawPictures(pen, colours, frame, data, { x, y, size }) {
   const n = data.truth.length;
   const across = Math.ceil(Math.sqrt(n));
   const tile = size / across;
-  const bytes = bytesOf(data.thumbnails);
-  const length = 3 * data.side ** 2;
+  const side = data.side;
   if (thumbnails.of !== data.thumbnails)
-    thumbnails = {
-      of: data.thumbnails,
-      pictures: data.truth.map((_, i) => bitmap(bytes.subarray(i * length, (i + 1) * length), data.side)),
-    };
-  thumbnails.pictures.forEach((picture, i) => {
+    thumbnails = { of: data.thumbnails, picture: bitmap(bytesOf(data.thumbnails), side) };
+  data.truth.forEach((_, i) => {
     const [px, py] = [x + (i % across) * tile, y + Math.floor(i / across) * tile];
-    pen.drawImage(picture, px + 1, py + 1, tile - 2, tile - 2);
+    pen.drawImage(thumbnails.picture, 0, i * side, side, side, px + 1, py + 1, tile - 2, tile - 2);
     const answer = frame.answers[i];
     if (answer === undefined || answer === null || answer > 0.5 === (data.truth[i] === 1)) return;
     // A wrong answer is crossed out, twice over so that it shows on any picture.

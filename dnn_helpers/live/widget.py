@@ -207,7 +207,9 @@ class Playground(anywidget.AnyWidget):
                 self.step(self.speed)
             elif what == "go_to":
                 self.go_to(content.get("iteration", 0))
-            elif what == "keep":  # the slider was let go: this run was meant
+            elif what == "keep":  # the slider was let go: where it stands is meant
+                meant = content.get("settings", {})
+                self.set_state({name: meant[name] for name in SETTINGS if name in meant})
                 self._worth_keeping = True
             elif what == "gone":  # the last view was closed
                 self.playing = False
@@ -318,16 +320,19 @@ class Playground(anywidget.AnyWidget):
         if (loop := _event_loop()) is None:
             self.playing = False
             raise RuntimeError("play() needs a notebook; step(n) trains here and now.")
+        self._unseen = 0
         self._task = loop.create_task(self._train())
 
     async def _train(self):
+        spent = 0.0
         while self._has_work():
+            # Also when behind, and also at first: the picture that was just sent leaves by a thread
+            # that waits for this one, and so does the next slider move.
+            behind = self._run.iteration < self._target
+            await asyncio.sleep(0.004 if behind else max(0.004, FRAME - spent))
             began = time.perf_counter()
             self._advance()
             spent = time.perf_counter() - began
-            # Also when behind, hand over: the next slider move waits for this.
-            behind = self._run.iteration < self._target
-            await asyncio.sleep(0.004 if behind else max(0.004, FRAME - spent))
 
     def _advance(self):
         run = self._run
@@ -372,10 +377,12 @@ class Playground(anywidget.AnyWidget):
         parts, pixels = self._units()
         L = len(run.layers_dims) - 1
         answers = run.test_answers() if run.problem.pictures else None
-        self._unseen += 1
+        tell = self._has_work()  # more pictures follow: as fast as they are drawn
+        self._unseen += tell
         self._last_shown = time.perf_counter()
         self.frame = {
             "number": self.frame.get("number", 0) + 1,
+            "tell": tell,
             "iteration": run.iteration,
             "target": self._target,
             "cost": _number(run.cost),

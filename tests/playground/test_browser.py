@@ -189,6 +189,16 @@ def test_lesson_08_under_a_persons_hands(lab):
         hands.wait_for(f"p.learning_rate > {before}")
         assert hands.ask("len(p.frame['left_behind'])") >= 1
         hands.shot("2_earlier_runs")
+
+        # A key that repeats while it is held down passes values by; the one where it comes up is meant.
+        for _ in range(12):
+            page.keyboard.down("ArrowLeft")
+        there = float(f"{10 ** float(rate.input_value()):.2g}")
+        hands.wait_for(f"p.learning_rate == {there}")
+        assert not hands.ask("p._worth_keeping")
+        page.keyboard.up("ArrowLeft")
+        hands.wait_for("p._worth_keeping")
+        assert hands.ask("p.learning_rate") == there
         rate.press("End")
         hands.wait_for("p.learning_rate == 100")
         hands.choose("Speed", "100")

@@ -146,9 +146,15 @@ def test_a_drag_leaves_one_run_behind_and_not_all_it_passed():
     for units in range(4, 15):
         by_hand(p, hidden=[units])
     assert len(p.frame["left_behind"]) == 1
-    press(p, "keep")  # let go: this one was meant
+    # Let go: this one was meant, whether its move came before it or is still waiting.
+    press(p, "keep", settings={"hidden": [15]})
+    assert p.frame["layers"] == [2, 15, 1]
+    drawn = p.frame["number"]
+    by_hand(p, hidden=[15])
+    assert p.frame["number"] == drawn
     by_hand(p, hidden=[3])
-    assert [ghost["label"][:3] for ghost in p.frame["left_behind"]] == ["4-4", "14,"]
+    assert [ghost["label"][:3] for ghost in p.frame["left_behind"]] == ["4-4", "15,"]
+    assert p.hidden == [3]
 
 
 def test_a_click_on_a_unit_shows_its_formula():
