@@ -97,11 +97,11 @@ def key_on_interact(page, slider, key):
     return wait_end(page)
 
 
-def drag(page, moves):
-    """Move the playground's slider `moves` times, one a frame; milliseconds from the last move to
-    its picture, and how many pictures were drawn on the way."""
+def drag(page, moves, let_go):
+    """Move the playground's slider `moves` times, one a frame, and let it go at the last, or hold it
+    there; milliseconds from the last move to its picture, and how many were drawn on the way."""
     page.evaluate(
-        """async (moves) => {
+        """async ([moves, letGo]) => {
       const slider = document.querySelector("[aria-label='Units in layer 1']");
       const drawn = new Set();
       const watch = new MutationObserver(() => drawn.add(canvas.dataset.frame));
@@ -116,22 +116,27 @@ def drag(page, moves):
       bench.start = performance.now();
       bench.done = () => canvas.dataset.layers === layers;
       if (bench.done()) bench.end = performance.now();
-      slider.dispatchEvent(new Event('change'));
+      if (letGo) slider.dispatchEvent(new Event('change'));
       bench.drawn = drawn;
     }""",
-        moves,
+        [moves, let_go],
     )
     last = wait_end(page)
     number = page.evaluate("bench.drawn.size")
     time.sleep(0.5)  # whatever still came would be a queue
     settled = page.evaluate("canvas.dataset.layers") == f"2-{moves[-1]}-8-1"
+    if not let_go:
+        page.evaluate(
+            "document.querySelector(\"[aria-label='Units in layer 1']\")"
+            ".dispatchEvent(new Event('change'))"
+        )
     return last, number, settled
 
 
 def measure(rounds=5, keys=8):
     from lab_page import Notebook, chromium_page, jupyter_lab, write_notebook
 
-    names = ("playground", "interact", "interact, less", "while it trains", "drags")
+    names = ("playground", "interact", "interact, less", "while it trains", "drags", "drags, held")
     found = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder:
         lessons, private = Path(folder, "lessons"), Path(folder, "private")
@@ -163,11 +168,12 @@ def measure(rounds=5, keys=8):
                         for _ in range(keys // 2):
                             found[name].append(key_on_interact(page, other, key))
             look_at_the_playground()
-            for end in (5, 12, 7, 15, 8):
-                moves = [1 + i % 20 for i in range(39)] + [end]
-                last, drawn, settled = drag(page, moves)
-                right = settled and notebook.ask(f"list(p.hidden) == [{end}, 8]")
-                found["drags"].append({"last": last, "drawn": drawn, "right": bool(right)})
+            for end in (5, 12, 7, 15, 8, 3, 17, 10):
+                for kind, let_go in (("drags", True), ("drags, held", False)):
+                    moves = [1 + i % 20 for i in range(39)] + [end + let_go]
+                    last, drawn, settled = drag(page, moves, let_go)
+                    right = settled and notebook.ask(f"list(p.hidden) == [{moves[-1]}, 8]")
+                    found[kind].append({"last": last, "drawn": drawn, "right": bool(right)})
             page.locator("button.play").click()
             notebook.wait_for("p.iteration > 40")
             for key in ("ArrowRight", "ArrowLeft") * 4:
@@ -194,8 +200,11 @@ def main():
     }
     medians = {name: statistics.median(found[name]) for name in names}
     tenth = {name: statistics.quantiles(found[name], n=10)[8] for name in names}
-    drags = found["drags"]
-    last = statistics.median(one["last"] for one in drags)
+    drags = found["drags"] + found["drags, held"]
+    last = {
+        kind: statistics.median(one["last"] for one in found[kind])
+        for kind in ("drags", "drags, held")
+    }
     lost = sum(not one["right"] for one in drags)
     markdown = "\n".join(
         [
@@ -213,8 +222,9 @@ def main():
             f"\nThe same picture by `interact` takes "
             f"{medians['interact'] / medians['playground']:.1f} times as long, less of it "
             f"{medians['interact, less'] / medians['playground']:.1f} times.",
-            f"After a drag of 40 moves, one a frame, the last picture is there {last:.0f} ms after "
-            f"the last move (median of {len(drags)}), with "
+            f"After a drag of 40 moves, one a frame, the last picture is there "
+            f"{last['drags']:.0f} ms after the last move where the slider is let go with it, "
+            f"{last['drags, held']:.0f} ms where it is held (medians of {len(drags) // 2}), with "
             f"{statistics.median(one['drawn'] for one in drags):.0f} pictures drawn on the way; "
             f"a last move that was lost or overtaken: {lost} of {len(drags)}.",
         ]

@@ -1,6 +1,6 @@
 // The playground's view: controls made of plain HTML, and one canvas for everything that moves.
 // It computes nothing: what is drawn comes from the kernel in `frame` and `data` (widget.py), what
-// the hands do goes back in traits, and in messages {do: "step" | "go_to" | "keep" | "drawn" | "gone"}.
+// the hands do goes back in messages {do: "set" | "step" | "go_to" | "drawn" | "gone"}.
 
 const TOP = 64; // pixels above the network, where each layer's buttons and slider lie
 const COLUMN = 104; // width that these need; with less they stand in rows above the picture
@@ -21,19 +21,37 @@ function render({ model, el }) {
   let visible = false; // a lesson shows the same playground several times: one at a time is drawn
   let held = null; // the slider under the hand: what the kernel says does not move it
   let repeating = false; // is a key held down?
-  let late = null; // the setting that it moves
 
+  const send = (what, more) => model.send({ do: what, ...more });
+
+  // What was set goes to the kernel one message at a time.  What is set meanwhile waits and is merged:
+  // no queue, and nothing lost.  The picture that answers a message lets the next one go, before it is
+  // drawn; the traits' own way (save_changes) would wait until all else is done, too.
+  let underway = null; // the message that is not answered yet
+  let unsaid = {};
+  const tell = () => {
+    underway = `${Math.random()}`;
+    send("set", { state: unsaid, meant: !held, message: underway });
+    unsaid = {};
+  };
+  const pending = () => Object.keys(unsaid).length > 0;
+  const answered = () => {
+    if (underway !== model.get("frame").heard) return;
+    underway = null;
+    if (pending()) tell();
+  };
+  // A value that a slider passes by waits its turn; one that is meant is said at once.
   const set = (name, value) => {
     model.set(name, value);
-    model.save_changes(); // keeps one message under way and merges the rest: no queue, none lost
+    unsaid[name] = value;
+    if (!underway || !held) tell();
   };
-  const send = (what, more) => model.send({ do: what, ...more });
-  // The slider was let go, so this value is meant: it is said at once, past the one that still waits.
-  // A key that is held down moves a slider many times a second: let go is when it comes up.
-  const keep = (name) => {
-    if (repeating) return (late = name);
-    held = late = null;
-    send("keep", { settings: { [name]: model.get(name) } });
+  // A key that is held down moves a slider many times a second; it is let go when it comes up.
+  const letGo = () => {
+    if (!held || repeating) return;
+    held = null;
+    if (pending()) tell();
+    else send("set", { state: {}, meant: true });
   };
 
   // --- from the hands to the kernel
@@ -50,7 +68,7 @@ function render({ model, el }) {
       set(name, read(input.value));
     });
     input.addEventListener("change", () => {
-      keep(name);
+      letGo();
       refresh();
     });
     model.on(`change:${name}`, refresh);
@@ -84,10 +102,9 @@ function render({ model, el }) {
     held = ui.layers;
     resize(Number(ui.layers.value));
   });
-  const kept = () => keep("hidden");
-  ui.layers.addEventListener("change", kept);
-  ui.fewer.onclick = () => (resize(model.get("hidden").length - 1), kept());
-  ui.more.onclick = () => (resize(model.get("hidden").length + 1), kept());
+  ui.layers.addEventListener("change", letGo);
+  ui.fewer.onclick = () => resize(model.get("hidden").length - 1);
+  ui.more.onclick = () => resize(model.get("hidden").length + 1);
 
   const refreshLayers = () => {
     const hidden = model.get("hidden");
@@ -103,9 +120,9 @@ function render({ model, el }) {
         held = column.slider;
         units(l, Number(column.slider.value));
       });
-      column.slider.addEventListener("change", kept);
-      column.less.onclick = () => (units(l, model.get("hidden")[l] - 1), kept());
-      column.more.onclick = () => (units(l, model.get("hidden")[l] + 1), kept());
+      column.slider.addEventListener("change", letGo);
+      column.less.onclick = () => units(l, model.get("hidden")[l] - 1);
+      column.more.onclick = () => units(l, model.get("hidden")[l] + 1);
       ui.columns.push(column);
     }
     hidden.forEach((n, l) => {
@@ -146,10 +163,10 @@ function render({ model, el }) {
     event.stopPropagation(); // the notebook's own keys stay out of it while a control has the focus
     repeating = event.repeat;
   });
-  for (const end of ["keyup", "focusout"])
+  for (const end of ["keyup", "pointerup", "focusout"])
     el.addEventListener(end, () => {
       repeating = false;
-      if (late) keep(late);
+      letGo();
     });
 
   // --- from the kernel to the page
@@ -200,6 +217,7 @@ function render({ model, el }) {
   // The first picture after a pause is drawn as it comes: waiting for the browser's next frame would
   // add up to two of them.  Pictures that follow on its heels are drawn once a frame.
   const arrived = () => {
+    answered();
     if (visible && !waiting && performance.now() - drawnAt > FRAME) draw();
     else schedule();
   };

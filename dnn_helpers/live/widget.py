@@ -84,6 +84,7 @@ class Playground(anywidget.AnyWidget):
         self._functions = dict(functions or {})
         self._task = None
         self._unseen, self._last_shown = 0, 0.0
+        self._heard = None  # the browser's message that the next picture answers
         self._by_hand = False  # is this a message from the browser?
         self._left_behind = []
         self._run = Run(Settings(), self._functions)
@@ -207,10 +208,15 @@ class Playground(anywidget.AnyWidget):
                 self.step(self.speed)
             elif what == "go_to":
                 self.go_to(content.get("iteration", 0))
-            elif what == "keep":  # the slider was let go: where it stands is meant
-                meant = content.get("settings", {})
-                self.set_state({name: meant[name] for name in SETTINGS if name in meant})
-                self._worth_keeping = True
+            elif what == "set":
+                self._heard = content.get("message", self._heard)
+                try:
+                    self.set_state(content.get("state", {}))
+                finally:
+                    if self.frame["heard"] != self._heard:  # nothing new: say so
+                        self._show()
+                # Or was it passed by on a slider, that a hand still holds?
+                self._worth_keeping |= content.get("meant", False)
             elif what == "gone":  # the last view was closed
                 self.playing = False
         finally:
@@ -383,6 +389,7 @@ class Playground(anywidget.AnyWidget):
         self.frame = {
             "number": self.frame.get("number", 0) + 1,
             "tell": tell,
+            "heard": self._heard,
             "iteration": run.iteration,
             "target": self._target,
             "cost": _number(run.cost),

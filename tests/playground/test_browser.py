@@ -190,7 +190,7 @@ def test_lesson_08_under_a_persons_hands(lab):
         assert hands.ask("len(p.frame['left_behind'])") >= 1
         hands.shot("2_earlier_runs")
 
-        # A key that repeats while it is held down passes values by; the one where it comes up is meant.
+        # A key that repeats while held down passes values by; where it comes up is meant.
         for _ in range(12):
             page.keyboard.down("ArrowLeft")
         there = float(f"{10 ** float(rate.input_value()):.2g}")

@@ -147,14 +147,32 @@ def test_a_drag_leaves_one_run_behind_and_not_all_it_passed():
         by_hand(p, hidden=[units])
     assert len(p.frame["left_behind"]) == 1
     # Let go: this one was meant, whether its move came before it or is still waiting.
-    press(p, "keep", settings={"hidden": [15]})
+    press(p, "set", state={"hidden": [15]}, meant=True, message="a")
     assert p.frame["layers"] == [2, 15, 1]
-    drawn = p.frame["number"]
-    by_hand(p, hidden=[15])
-    assert p.frame["number"] == drawn
-    by_hand(p, hidden=[3])
+    press(p, "set", state={"hidden": [3]}, meant=False, message="b")
     assert [ghost["label"][:3] for ghost in p.frame["left_behind"]] == ["4-4", "15,"]
-    assert p.hidden == [3]
+    press(p, "set", state={}, meant=True)
+    press(p, "set", state={"hidden": [2]}, meant=True, message="c")
+    assert [ghost["label"][:3] for ghost in p.frame["left_behind"]] == ["4-4", "15,", "3, "]
+
+
+def test_every_message_of_the_browser_is_answered_by_one_picture():
+    p = playground()
+    for message, state in [
+        ("a", {"hidden": [5]}),
+        ("b", {"hidden": [5]}),  # nothing new
+        ("c", {"speed": 20}),
+        ("d", {"hidden": [4], "learning_rate": 0.2}),
+        ("e", {"selected": [1, 1]}),
+        ("f", {"playing": False}),
+    ]:
+        before = p.frame["number"]
+        press(p, "set", state=state, meant=False, message=message)
+        assert p.frame["heard"] == message
+        assert p.frame["number"] == before + 1, message
+    press(p, "set", state={"hidden": [99]}, meant=True, message="g")  # refused, and logged
+    assert p.frame["heard"] == "g"
+    assert p.hidden == [4]
 
 
 def test_a_click_on_a_unit_shows_its_formula():
