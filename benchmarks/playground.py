@@ -98,8 +98,8 @@ def key_on_interact(page, slider, key):
 
 
 def drag(page, moves, let_go):
-    """Move the playground's slider `moves` times, one a frame, and let it go at the last, or hold it
-    there; milliseconds from the last move to its picture, and how many were drawn on the way."""
+    """Move the playground's slider `moves` times, one a frame, and let it go there, or hold it;
+    milliseconds from the last move to its picture, and how many were drawn on the way."""
     page.evaluate(
         """async ([moves, letGo]) => {
       const slider = document.querySelector("[aria-label='Units in layer 1']");
