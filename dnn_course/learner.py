@@ -36,7 +36,7 @@ def start(
 
 
 def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
-    """Return the 15 graded functions by name: the learner's own where their checks pass.
+    """Return the network's 15 functions by name: the learner's own where their checks pass.
 
     They are read from the lessons in `folder` (default: the working directory, which for a
     notebook is its own folder), as last saved. Where a function is not written yet or its check
@@ -61,7 +61,7 @@ class MyFunctions(dict):
     def __init__(self, findings: dict[str, Finding]):
         import dnn_helpers
 
-        graded = {name: findings[name] for name in dnn_helpers.GRADED}
+        graded = {name: findings[name] for name in dnn_helpers.NETWORK}
         super().__init__(
             (name, found.function if found.passed else getattr(dnn_helpers, name))
             for name, found in graded.items()

@@ -2,9 +2,10 @@
 
     SUSPECTS["A"](AL, Y, caches) -> grads        in place of L_model_backward
     accuse(A="...", B="...", ...)                says for each letter whether the accusation holds
+    find_bug(grads, truth) -> fault              reads from the gradients which fault it is
 
-FAULTS says in words what may be wrong.  Which letter has which fault stands below as well: whoever
-wants to hunt does not read on.
+FAULTS says in words what may be wrong, PLANTED has a way back with each of them.  Which letter has
+which fault stands below as well: whoever wants to hunt does not read on.
 """
 
 import numpy as np
@@ -52,6 +53,17 @@ def _an_example_is_missing(dA, cache, activation):
     return dA_prev, dW, db
 
 
+def _no_mean(dA, cache, activation):
+    dA_prev, dW, db = linear_activation_backward(dA, cache, activation)
+    return dA_prev, dW * dA.shape[1], db * dA.shape[1]
+
+
+def _the_gate_is_open(dA, cache, activation):
+    if activation == "relu":
+        return linear_backward(dA, cache[0])
+    return linear_activation_backward(dA, cache, activation)
+
+
 def _backward(layer_backward):
     """L_model_backward with this way back through a layer."""
 
@@ -67,15 +79,25 @@ def _backward(layer_backward):
     return L_model_backward
 
 
-_CULPRITS = {
-    "A": ("db skips the gate", _db_skips_the_gate),
-    "B": ("an example is missing", _an_example_is_missing),
-    "C": ("nothing", linear_activation_backward),
-    "D": ("biases never move", _biases_never_move),
-    "E": ("db is one number", _db_is_one_number),
+PLANTED = {
+    "nothing": _backward(linear_activation_backward),
+    "biases never move": _backward(_biases_never_move),
+    "db is one number": _backward(_db_is_one_number),
+    "db skips the gate": _backward(_db_skips_the_gate),
+    "an example is missing": _backward(_an_example_is_missing),
+    "no mean": _backward(_no_mean),
+    "the gate is open": _backward(_the_gate_is_open),
 }
 
-SUSPECTS = {letter: _backward(way_back) for letter, (_fault, way_back) in _CULPRITS.items()}
+_CULPRITS = {
+    "A": "db skips the gate",
+    "B": "an example is missing",
+    "C": "nothing",
+    "D": "biases never move",
+    "E": "db is one number",
+}
+
+SUSPECTS = {letter: PLANTED[fault] for letter, fault in _CULPRITS.items()}
 
 
 def accuse(**accusations):
@@ -92,8 +114,47 @@ def accuse(**accusations):
             raise ValueError(f"{letter}={fault!r} is no known fault; needed: one of {known}.")
         if not fault:
             verdict = "not accused yet"
-        elif fault == _CULPRITS[letter][0]:
+        elif fault == _CULPRITS[letter]:
             verdict = f"it holds. {FAULTS[fault]}"
         else:
             verdict = "it does not hold: would that fault leave the same traces?"
         print(f"{letter}: {verdict}")
+
+
+def find_bug(grads, truth):
+    """Say which of the FAULTS a way back has, from what it gave and from the truth.
+
+    grads: what the way back gave; dW1, db1, ..., dWL, dbL are looked at.
+    truth: the same by finite differences, right to about 1e-7.
+    Returns the fault's name.  Needed is a network of 2 layers or more, with more than one unit in
+    a hidden one: with less, some faults leave no traces, or the same.
+    Raises ValueError where a gradient is missing or its shape is another than the truth's.
+    """
+    for name, slopes in truth.items():
+        if np.shape(grads.get(name)) != np.shape(slopes):
+            found = f"shape {np.shape(grads[name])}" if name in grads else "none"
+            raise ValueError(
+                f"grads has no {name} like the truth's: "
+                f"needed shape {np.shape(slopes)}, got {found}."
+            )
+
+    def alike(these, those):
+        return np.linalg.norm(these - those) <= 1e-5 * np.linalg.norm(those) + 1e-7
+
+    layers = range(1, len(truth) // 2 + 1)
+    last = layers[-1]
+    if all(alike(grads[f"dW{l}"], truth[f"dW{l}"]) for l in layers):
+        biases = [grads[f"db{l}"] for l in layers]
+        if all(alike(grads[f"db{l}"], truth[f"db{l}"]) for l in layers):
+            return "nothing"
+        if not any(np.any(db) for db in biases):
+            return "biases never move"
+        if all(alike(db, np.full_like(db, db[0, 0])) for db in biases):
+            return "db is one number"
+        return "db skips the gate"
+    if alike(grads[f"dW{last}"], truth[f"dW{last}"]):
+        return "the gate is open"  # the last layer's gate is the sigmoid's, and that one works
+    m = (grads[f"db{last}"] / truth[f"db{last}"]).item()
+    if all(alike(grads[name], m * slopes) for name, slopes in truth.items()):
+        return "no mean"
+    return "an example is missing"

@@ -21,6 +21,8 @@ from numbers import Real
 
 import numpy as np
 
+from dnn_helpers.bug_hunt import FAULTS
+
 # Far above rounding (1e-16), also that of float32 sums and of a log(A + 1e-8) written for safety;
 # far below what any mistake makes of the fixtures' numbers, which are of order one.
 RTOL = 1e-5
@@ -52,6 +54,7 @@ LAYOUT: dict[str, object] = {
     "L_model_backward": "grads",
     "update_parameters": "parameters",
     "predict": "predictions",
+    "find_bug": "fault",
 }
 EXTRA_KEYS_ALLOWED = {"L_model_backward"}  # update_parameters counts the keys of `parameters` only
 
@@ -246,6 +249,16 @@ def _walk_dict(name, expected, got, path, extra_keys):
 
 
 def _leaf(part: str, path: tuple, expected: object, got: object) -> Iterator[Difference]:
+    if isinstance(expected, str):
+        if not isinstance(got, str):
+            says = f"{part} is {kind_of(got)}; needed is a text, one of the names in FAULTS"
+            yield Difference(part, path, "type", expected, got, says)
+        elif got not in FAULTS:
+            says = f'{part} is "{got[:40]}"; needed is one of the names in FAULTS, to the letter'
+            yield Difference(part, path, "type", expected, got, says)
+        elif got != expected:
+            yield Difference(part, path, "value", expected, got, f"{part} is another one")
+        return
     number = np.ndim(expected) == 0
     needed = "a single number" if number else f"an array of shape {np.shape(expected)}"
     if type(got) is np.matrix:

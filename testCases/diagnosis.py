@@ -234,6 +234,8 @@ def _same_part(value: object, trial: Trial, path: tuple) -> bool:
 
 def _pattern_part(known, places, family) -> list[tuple[str, str]]:
     """The right numbers changed in one plain way, or a known mistake's numbers so changed."""
+    if isinstance(_at(places[0][0].expected, places[0][1])[0], str):
+        return []  # a text is right or another one: nothing to transpose
     name, part = known.name, patterns.part_name(known.name, family)
     pairs = _pairs(places, lambda trial, path: _at(trial.expected, path)[0])
     found = patterns.recognise(pairs, part)

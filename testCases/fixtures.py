@@ -27,6 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import dnn_helpers
+from dnn_helpers.bug_hunt import FAULTS, PLANTED
 from testCases import testCases_v2 as published
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "L_model_backward": ("AL", "Y", "caches"),
     "update_parameters": ("parameters", "grads", "learning_rate"),
     "predict": ("X", "y", "parameters"),
+    "find_bug": ("grads", "truth"),
 }
 
 
@@ -332,6 +334,59 @@ def _close_to_the_threshold(draw: _Draw) -> Case:
     return Case(label, (X, draw.labels(9), {"W1": W, "b1": b}))
 
 
+def _find_bug(draw: _Draw) -> tuple[Case, ...]:
+    """Two networks for each fault, in random order: one has gradients a hundred times smaller.
+
+    In one, all that is wrong is too small, never too large: whoever forgets abs takes it for right.
+    """
+    if draw.square:  # nothing in it multiplies: square sizes tell no more
+        return ()
+    found = []
+    for i in draw.random.permutation(2 * len(FAULTS)):
+        fault, small = list(FAULTS)[i // 2], bool(i % 2)
+        below = small and fault == "biases never move"
+        L = 2 if below else int(draw.random.randint(2, 5))
+        label = f"a network of {L} layers" + small * ", small gradients"
+        found.append(Case(label, _traces(draw, fault, L, 0.01 if small else 1.0, below)))
+    return tuple(found)
+
+
+def _traces(draw: _Draw, fault: str, L: int, scale: float, below: bool) -> tuple[dict, dict]:
+    """What a way back with this fault gives, and the truth with the error of finite differences.
+
+    scale: both are those of so many times the cost. below: nothing is larger than the truth.
+
+    Drawn again until every layer has a slope to speak of and the fault shows clearly in it.
+    """
+    while True:
+        _, _, AL, Y, caches = draw.passed(L)
+        right = dnn_helpers.L_model_backward(AL, Y, caches)
+        grads = PLANTED[fault](AL, Y, caches)
+        names = [f"d{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
+        apart = {
+            name: np.linalg.norm(grads[name] - right[name]) / np.linalg.norm(right[name])
+            for name in names
+            if np.linalg.norm(right[name]) > 0.02
+        }
+        if below and any((grads[name] > right[name] + 1e-12).any() for name in names):
+            continue
+        if len(apart) == len(names) and _shows(fault, apart, L):
+            error = {name: 1e-10 * draw.random.randn(*right[name].shape) for name in names}
+            grads = {name: scale * found for name, found in grads.items()}
+            return grads, {name: scale * (right[name] + error[name]) for name in names}
+
+
+def _shows(fault: str, apart: dict[str, float], L: int) -> bool:
+    weights = [apart[f"dW{l}"] > 0.1 for l in range(1, L + 1)]
+    biases = [apart[f"db{l}"] > 0.1 for l in range(1, L + 1)]
+    if fault in ("an example is missing", "no mean"):
+        return all(weights) and all(biases)
+    if fault == "the gate is open":
+        return all(weights[:-1])
+    # One unit's db is one number: in the last layer that is right.
+    return fault == "nothing" or all(biases[:-1] if fault == "db is one number" else biases)
+
+
 _FIXTURES = {
     "relu": lambda draw: _activation(draw, 1e6),
     "sigmoid": lambda draw: _activation(draw, 500.0),
@@ -348,4 +403,5 @@ _FIXTURES = {
     "L_model_backward": _L_model_backward,
     "update_parameters": _update_parameters,
     "predict": _predict,
+    "find_bug": _find_bug,
 }

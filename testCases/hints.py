@@ -109,6 +109,12 @@ HINTS: dict[str, tuple[str, ...]] = {
         "More likely a cat than not: AL above 0.5 gives 1, all else 0. The shape stays (1, m).",
         "(AL > 0.5) makes True and False of it; times 1.0 it is numbers. y may be None.",
     ),
+    "find_bug": (
+        "Which faults leave dW right in every layer? Ask that first: it divides the list in two.",
+        "truth is right to about 1e-7: == never holds. np.allclose(this, that) asks for nearly.",
+        "If every dW agrees, look at db: does it agree, is it zero, is it the same for all units?",
+        "If not: does the last layer's dW agree? Is everything the same multiple of the truth?",
+    ),
 }
 
 _given: Counter[str] = Counter()

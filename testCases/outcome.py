@@ -29,6 +29,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "L_model_backward": ("compute_dA", "linear_activation_backward"),
     "update_parameters": (),
     "predict": ("L_model_forward",),
+    "find_bug": (),
 }
 
 

@@ -7,7 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
-from testCases.compare import LAYOUT, close, leaves, same
+from dnn_helpers.bug_hunt import FAULTS
+from testCases.compare import LAYOUT, close, kind_of, leaves, same
 from testCases.outcome import Trial
 
 
@@ -27,6 +28,8 @@ def structure(name: str, evidence: list[Trial]) -> list[tuple[str, str]]:
         return _tuple_structure(name, expected, values)
     if isinstance(expected[0], Mapping):
         return _dict_structure(name, first, expected, values)
+    if isinstance(expected[0], str) and not any(isinstance(v, tuple | list) for v in values):
+        return _text_structure(name, expected, values)
     if all(
         isinstance(v, tuple | list) and v and same(e, v[0])
         for e, v in zip(expected, values, strict=True)
@@ -139,6 +142,26 @@ def _dict_structure(name, first, expected, values) -> list[tuple[str, str]]:
         )
         return [(f"{name}.keys_too_many", says)]
     return _list_leaves(name, expected, values)
+
+
+def _text_structure(name, expected, values) -> list[tuple[str, str]]:
+    """Which name is it given, for which?"""
+    pairs = list(zip(expected, values, strict=True))
+    for _, value in pairs:
+        if not isinstance(value, str):
+            says = f"it returns {kind_of(value)}; needed is a name from FAULTS, a text."
+            return [(f"{name}.no_text", says)]
+        if value not in FAULTS:
+            says = f'"{value[:40]}" is none of the names in FAULTS: they count to the letter.'
+            return [(f"{name}.no_such_name", says)]
+    taken: dict[str, list[str]] = {}
+    for right, value in pairs:
+        taken.setdefault(value, []).append(right)
+    value, rights = max(taken.items(), key=lambda item: len(item[1]))
+    rights = [f'"{right}"' for right in dict.fromkeys(rights)]
+    rights = " and ".join(rights if len(rights) < 3 else [*rights[:2], "others"])
+    says = f'it takes {rights} for "{value}": look for what tells them apart.'
+    return [(f"{name}.takes_for_{value.replace(' ', '_')}", says)]
 
 
 def _leaf_structure(name, trials) -> list[tuple[str, str]]:

@@ -126,6 +126,9 @@ def _shape(value: object) -> str:
 def _beside(difference) -> list[str]:
     """The target and the learner's own, row by row."""
     expected, got = difference.expected, difference.got
+    if isinstance(expected, str):
+        yours = f'"{got}"' if isinstance(got, str) else kind_of(got)
+        return [f'  Target:  {difference.part} "{expected}"; yours: {yours}']
     if not isinstance(expected, np.ndarray | float | int | np.generic):
         return []
     target = np.array(expected)

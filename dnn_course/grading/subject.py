@@ -8,10 +8,13 @@ for the next check, without the cell that ended it, if one did.
 import time
 from dataclasses import dataclass, field
 
+from dnn_helpers.bug_hunt import FAULTS
 from testCases.judge import ErrorInfo, Foreign, Outcome
 
 from . import reference
 from .sandbox import Ended
+
+CONSTANTS = {"FAULTS": FAULTS}  # what lessons import that a function may want to read
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,14 @@ class Submission:
             process = self.box.process()
             at = None
             try:
-                process.ask({"op": "setup", "allowed": self.allowed, "answers": self.answers})
+                process.ask(
+                    {
+                        "op": "setup",
+                        "allowed": self.allowed,
+                        "answers": self.answers,
+                        "constants": CONSTANTS,
+                    }
+                )
                 for at, cell in enumerate(self.cells):
                     if at not in self.ended:
                         self._run(process, at, cell)

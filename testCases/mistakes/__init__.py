@@ -8,6 +8,7 @@ from testCases.mistakes import (
     activations,
     activations_back,
     cost,
+    hunt,
     initialise,
     layer,
     layer_back,
@@ -25,6 +26,7 @@ OWN: dict[str, tuple[Mistake, ...]] = {
     for module in (
         *(activations, initialise, linear, layer, model, cost),
         *(activations_back, linear_back, layer_back, model_back, update, predict),
+        hunt,
     )
     for name, found in module.MISTAKES.items()
 }

@@ -59,6 +59,7 @@ LINES: dict[str, dict[str, str]] = {
     },
     "update_parameters": {"": "W[l] := W[l] − α dW[l];  b[l] := b[l] − α db[l]"},
     "predict": {"": "prediction = 1 where AL > 0.5, else 0"},
+    "find_bug": {"": "equal means: apart by rounding only, say |grads − truth| ≤ 10⁻⁵ |truth|"},
 }
 
 

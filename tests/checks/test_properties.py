@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dnn_helpers import GRADED
+from dnn_helpers.bug_hunt import FAULTS
 from testCases import compare, fixtures, lecture
 from testCases.checks import LocalSubject
 from testCases.judge import attempt, judge
@@ -42,7 +43,9 @@ def test_the_right_answer_passes_on_any_seed(name, seed):
 @SETTINGS
 @given(NAMES, SEEDS, st.data())
 def test_one_entry_bent_fails(name, seed, data):
-    """Each entry of each part counts: one in a thousand off, anywhere, and it is caught."""
+    """Each entry of each part counts: one in a thousand off, anywhere, and it is caught.
+
+    Of a text: any other one."""
     case = data.draw(st.sampled_from(fixtures.cases(name, seed)))
     places = list(compare.leaves(fixtures.expected(name, compare.copy(case.args))))
     path, leaf = data.draw(st.sampled_from(places))
@@ -66,6 +69,8 @@ def test_one_entry_bent_fails(name, seed, data):
 
 
 def _bent(leaf, at):
+    if isinstance(leaf, str):
+        return next(fault for fault in FAULTS if fault != leaf)
     bent = np.array(leaf, dtype=float)
     scale = max(float(np.max(np.abs(bent))), 1e-3)
     bent[at] += 1e-3 * scale + 1e-2 * abs(bent[at])
@@ -81,6 +86,8 @@ def test_another_wrapping_of_the_same_numbers_passes(name, seed, how):
         if isinstance(value, dict):
             keys = reversed(value) if how == "order" else value
             return {key: rewrap(value[key]) for key in keys}
+        if isinstance(value, str):
+            return np.str_(value)
         if how == "fortran":
             return np.asfortranarray(value) if np.ndim(value) == 2 else value
         return value[...] if how == "view" and isinstance(value, np.ndarray) else np.array(value)

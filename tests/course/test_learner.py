@@ -10,7 +10,7 @@ from making import code, save
 import dnn_helpers
 from dnn_course import collected, my_functions, notebooks, progress
 from dnn_course.handout import hand_out
-from dnn_helpers import GRADED
+from dnn_helpers import GRADED, NETWORK
 
 KEY = notebooks.LESSON_FOLDER
 NOT_YET = "not written yet, or not saved"
@@ -55,8 +55,8 @@ def whose(mine):
 
 def test_in_the_solved_lessons_everything_is_yours_and_the_text_is_fixed():
     mine = my_functions(KEY)
-    assert tuple(mine) == GRADED
-    assert mine.yours == GRADED
+    assert tuple(mine) == NETWORK
+    assert mine.yours == NETWORK
     assert repr(mine).endswith("All 15 functions are yours.")
     assert repr(mine) == repr(my_functions(KEY))
     assert mine._repr_html_() == my_functions(KEY)._repr_html_()
@@ -66,7 +66,7 @@ def test_in_the_solved_lessons_everything_is_yours_and_the_text_is_fixed():
 def test_in_a_fresh_copy_nothing_is_and_the_references_stand_in(work):
     mine = my_functions(work)
     assert mine.yours == ()
-    assert dict(mine) == {name: getattr(dnn_helpers, name) for name in GRADED}
+    assert dict(mine) == {name: getattr(dnn_helpers, name) for name in NETWORK}
     assert {found.status for found in mine.findings.values()} == {"not_attempted"}
     assert repr(mine).count(NOT_YET) == 15
     assert "0 of 15 functions are yours" in repr(mine)
@@ -83,7 +83,7 @@ def test_functions_are_splat_into_whoever_takes_them_by_name(work):
     def takes(**functions):
         return sorted(functions)
 
-    assert takes(**my_functions(work)) == sorted(GRADED)
+    assert takes(**my_functions(work)) == sorted(NETWORK)
 
 
 # --- right and wrong answers
@@ -123,7 +123,7 @@ def test_one_wrong_answer_costs_one_function(work):
     wrong = "def linear_forward(A, W, b):\n    return W @ A - b, (A, W, b)"
     answer(work, "linear_forward", wrong)
     mine = my_functions(work)
-    assert set(GRADED) - set(mine.yours) == {"linear_forward"}
+    assert set(NETWORK) - set(mine.yours) == {"linear_forward"}
     space = mine["linear_activation_forward"].__globals__
     assert space["linear_forward"] is dnn_helpers.linear_forward
 
@@ -146,7 +146,7 @@ def test_learned_functions_train_a_network(work):
     assert costs[-1] < costs[0]
 
 
-def test_a_saved_change_is_judged_anew_and_nothing_else_is(work, monkeypatch):
+def test_a_saved_change_is_judged_anew_and_nothing_before_it_is(work, monkeypatch):
     judged = []
     judge = collected.judge
     monkeypatch.setattr(
@@ -168,7 +168,7 @@ def test_a_saved_change_is_judged_anew_and_nothing_else_is(work, monkeypatch):
         "# GRADED FUNCTION: predict\ndef predict(X, y, parameters):\n    return X + 4711",
     )
     my_functions(work)
-    assert judged == ["predict"]
+    assert judged == ["predict", "find_bug"]  # and what comes after it
 
 
 # --- what learners do besides
@@ -292,15 +292,15 @@ def test_progress_says_what_is_done_and_what_is_next(work):
     assert (
         "03_forward      ✓ linear_forward  ! linear_activation_forward  · L_model_forward" in text
     )
-    assert text.endswith("3 of 15 done. Next: initialize_parameters_deep in 02_initialize.")
+    assert text.endswith("3 of 16 done. Next: initialize_parameters_deep in 02_initialize.")
     answer(work, "initialize_parameters_deep")
     assert repr(progress(work)).endswith(
-        "4 of 15 done. Next: linear_activation_forward in 03_forward (its check does not pass)."
+        "4 of 16 done. Next: linear_activation_forward in 03_forward (its check does not pass)."
     )
 
 
 def test_progress_in_the_solved_lessons_is_complete():
-    assert repr(progress(KEY)).endswith("15 of 15 done: the whole network is yours.")
+    assert repr(progress(KEY)).endswith("16 of 16 done: the whole network is yours.")
 
 
 def test_the_picture_says_in_text_what_it_shows_in_colour(work):
@@ -311,9 +311,9 @@ def test_the_picture_says_in_text_what_it_shows_in_colour(work):
     svg = ET.fromstring(picture[: picture.index("</svg>") + 6])
     space = {"s": "http://www.w3.org/2000/svg"}
     assert svg.get("role") == "img"
-    assert svg.find("s:title", space).text.startswith("1 of 15 done. Next: sigmoid")
+    assert svg.find("s:title", space).text.startswith("1 of 16 done. Next: sigmoid")
     titles = [title.text for title in svg.findall("s:g/s:title", space)]
-    assert len(titles) == 15
+    assert len(titles) == 16
     assert titles[:2] == ["relu: done", f"sigmoid: {NOT_YET}"]
     marks = [text.text[0] for text in svg.findall("s:g/s:text", space)]
     assert marks[:3] == ["✓", "▸", "·"]

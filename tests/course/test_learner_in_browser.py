@@ -67,12 +67,12 @@ def test_from_run_all_to_pass_and_progress(lab, tmp_path):
 
             shown = "from dnn_course import progress\n\nprogress()"
             write(page, cell_with(page, "import numpy as np"), shown)
-            page.locator("p", has_text="0 of 15 done. Next: relu in 01_activations.").wait_for()
+            page.locator("p", has_text="0 of 16 done. Next: relu in 01_activations.").wait_for()
             page.keyboard.press("Control+S")
             page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
             cell_with(page, "import progress").locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
-            page.locator("p", has_text="1 of 15 done. Next: relu in 01_activations.").wait_for()
+            page.locator("p", has_text="1 of 16 done. Next: relu in 01_activations.").wait_for()
         finally:
             page.screenshot(path=str(tmp_path / "session.png"))
             notebook.close()

@@ -19,6 +19,7 @@ from grading_kit import (
     grade_one,
     grades,
     hand_in,
+    key_answers,
     notebook,
     results,
     statuses,
@@ -283,6 +284,34 @@ def test_a_helper_in_a_cell_of_its_own_is_not_lost(tmp_path):
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     nb["cells"].insert(1, {**cell, "source": helper})
     assert statuses(grade_one(tmp_path, nb)) == dict.fromkeys(FORWARD, "passed")
+
+
+HUNT = "09_bug_hunt"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        (("", ""), "passed", ""),
+        (('return "nothing"', "return list(FAULTS)[0]"), "passed", ""),  # the lesson has FAULTS
+        (('return "the gate is open"', "pass"), "failed", '"the gate is open" is never said'),
+        (('return "nothing"', 'return "no bug"'), "failed", "none of the names in FAULTS"),
+    ],
+)
+def test_the_hunter_gets_its_lessons_names_and_a_reason(tmp_path, change, status, says):
+    source = key_answers(HUNT)["find_bug"].replace(*change)
+    row = grade_one(tmp_path, notebook({"find_bug": source}, HUNT), HUNT)["find_bug"]
+    assert row["status"] == status, row["message"]
+    assert says in " ".join(row["message"].split())
+
+
+def test_the_hunter_is_not_to_be_had_from_the_course(tmp_path):
+    source = (
+        "# GRADED FUNCTION: find_bug\nfrom dnn_helpers.bug_hunt import find_bug as ours\n\n"
+        "def find_bug(grads, truth):\n    return ours(grads, truth)\n"
+    )
+    row = grade_one(tmp_path, notebook({"find_bug": source}, HUNT), HUNT)["find_bug"]
+    assert row["status"] == "refused"
 
 
 def test_a_wrong_relu_written_again_in_a_later_lesson_costs_nothing(tmp_path):

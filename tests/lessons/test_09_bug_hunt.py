@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dnn_helpers import L_model_backward, L_model_forward
-from dnn_helpers.bug_hunt import FAULTS, SUSPECTS, accuse
+from dnn_helpers.bug_hunt import FAULTS, PLANTED, SUSPECTS, accuse, find_bug
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "09_bug_hunt.ipynb"
 SIZES, M = [5, 4, 3, 1], 6
@@ -86,6 +86,50 @@ def test_e_gives_a_layer_one_number(forward):
         np.testing.assert_allclose(
             grads[f"db{l}"], np.full_like(right[f"db{l}"], right[f"db{l}"].sum())
         )
+
+
+def test_without_a_mean_every_gradient_is_m_times_as_large(forward):
+    arguments, right = forward
+    grads = PLANTED["no mean"](*arguments)
+    for l in (1, 2, 3):
+        for name in (f"dW{l}", f"db{l}"):
+            np.testing.assert_allclose(grads[name], M * right[name])
+        np.testing.assert_allclose(grads[f"dA{l - 1}"], right[f"dA{l - 1}"])
+
+
+def test_an_open_gate_lets_every_slope_through(forward):
+    (AL, Y, caches), right = forward
+    grads = PLANTED["the gate is open"](AL, Y, caches)
+    assert not {"dW3", "db3", "dA2"} & differing(grads, right)
+    assert {"dW1", "db1", "dW2", "db2"} <= differing(grads, right)
+    A_prev, _W, _b = caches[1][0]
+    np.testing.assert_allclose(grads["dW2"], right["dA2"] @ A_prev.T / M)  # as if relu were Z
+
+
+def test_the_faults_are_planted_and_found():
+    assert set(PLANTED) == set(FAULTS)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_find_bug_finds_each(forward, fault):
+    arguments, right = forward
+    error = np.random.RandomState(2)
+    truth = {
+        name: right[name] + 1e-9 * error.randn(*right[name].shape)
+        for name in right
+        if name[:2] != "dA"
+    }
+    assert find_bug(PLANTED[fault](*arguments), truth) == fault
+
+
+def test_find_bug_says_which_gradient_it_misses(forward):
+    _, right = forward
+    truth = {name: slopes for name, slopes in right.items() if name[:2] != "dA"}
+    some = {name: slopes for name, slopes in right.items() if name != "db2"}
+    with pytest.raises(ValueError, match=r"no db2 .* needed shape \(3, 1\), got none"):
+        find_bug(some, truth)
+    with pytest.raises(ValueError, match=r"no dW1 .* needed shape \(4, 5\), got shape \(5, 4\)"):
+        find_bug({**right, "dW1": right["dW1"].T}, truth)
 
 
 def test_an_accusation_holds_for_the_fault_that_was_planted_and_for_no_other(capsys):

@@ -128,6 +128,7 @@ class Learner:
         self.functions = {}  # the graded functions as their own cells left them
         self.allowed = ()  # what dnn_helpers hands out in this lesson
         self.answers = ()  # what it refuses to hand out
+        self.constants = {}  # what else it has, word for word
         self.refused = set()
         sys.meta_path.insert(0, Imports(self))
 
@@ -152,6 +153,7 @@ class Learner:
     def setup(self, message):
         """Which names dnn_helpers hands out, and which are the answers."""
         self.allowed, self.answers = message["allowed"], message["answers"]
+        self.constants = message.get("constants", {})
         return {}, {}
 
     def cell(self, message):
@@ -217,7 +219,7 @@ class Learner:
             return self.stub(name)
         if name in self.answers:
             return self.refusal(name)
-        return Quiet()
+        return self.constants.get(name, Quiet())
 
     def refusal(self, name):
         def refuse(*args, **kwargs):
