@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .style import BLUE, GREEN, GREY, INK, ORANGE, RED, Picture, styled
+from .colours import BLUE, GREEN, GREY, INK, ORANGE, RED
+from .style import Picture, styled
 
 DASHES = ("-", (0, (5, 2)), (0, (1, 1)), (0, (5, 1, 1, 1)))  # lines are told apart without colour
 COLOURS = (BLUE, RED, GREEN, ORANGE)

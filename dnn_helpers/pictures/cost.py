@@ -3,9 +3,10 @@
 import ipywidgets
 import numpy as np
 
+from .colours import BLUE, GREY, INK, RED
 from .sketch import Sketch
 from .sliders import Sliders, slider
-from .style import BLUE, GREY, INK, RED, Picture, styled
+from .style import Picture, styled
 
 SURE = 0.005  # the curves end this far from 0 and 1, where the cost has no end
 

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
-from .style import BLUE, GREY, INK, PALE, PAPER, RED, Picture, styled
+from .colours import BLUE, GREY, INK, PALE, PAPER, RED
+from .style import Picture, styled
 
 # A gradient check below this is agreement: two right answers differ by rounding, about 1e-9.
 AGREEMENT = 1e-7

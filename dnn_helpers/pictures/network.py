@@ -6,9 +6,9 @@ positive, a dashed red one negative.  Wide layers show their first and last unit
 
 import numpy as np
 
+from .colours import BLUE, GREY, INK, PAPER, RED
 from .sketch import Sketch
 from .sliders import Sliders, whole_slider
-from .style import BLUE, GREY, INK, PAPER, RED
 
 SHOWN = 8  # units of a layer that are drawn; of a wider one the first five and the last two
 HEAD, FOOT = 40, 62  # pixels above and below the units

@@ -18,7 +18,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from .style import GREY, INK, PALE, PAPER, RED
+from .colours import GREY, INK, PALE, PAPER, RED
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 

@@ -1,9 +1,4 @@
-"""One look for every picture, and the matplotlib figure that carries its own alt text.
-
-Colours are those of Okabe and Ito (2008), told apart by people with any kind of colour blindness.
-No picture relies on them alone: a second line is dashed, a second kind of point has another shape.
-Pictures stand on white paper, so they read the same in a light and a dark theme.
-"""
+"""One look for every picture, and the matplotlib figure that carries its own alt text."""
 
 import base64
 import functools
@@ -13,15 +8,8 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-BLUE, RED, GREEN, ORANGE, PURPLE, SKY = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#E69F00",
-    "#CC79A7",
-    "#56B4E9",
-)
-INK, GREY, PALE, PAPER = "#222222", "#6b6b6b", "#e4e4e4", "#ffffff"
+from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE, PAPER, PURPLE, RED, SKY
+from .sketch import trouble
 
 STYLE = {
     "figure.facecolor": PAPER,
@@ -93,8 +81,6 @@ def styled(draw):
             with matplotlib.rc_context(STYLE):
                 return draw(*args, **kwargs)
         except Exception as error:
-            from .sketch import trouble  # here, since sketches take their colours from this module
-
             return trouble(error)
 
     return drawn

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from .colours import BLUE, GREY, INK, PALE, PAPER, RED
 from .sketch import Sketch
 from .sliders import Sliders, slider
-from .style import BLUE, GREY, INK, PALE, PAPER, RED
 
 BINS = 20
 

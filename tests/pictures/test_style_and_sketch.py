@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dnn_helpers.pictures.colours import BLUE, PALE
 from dnn_helpers.pictures.paint import paint
 from dnn_helpers.pictures.sketch import Sketch, number
-from dnn_helpers.pictures.style import BLUE, PALE, STYLE, Picture, styled
+from dnn_helpers.pictures.style import STYLE, Picture, styled
 
 
 def test_a_picture_shows_itself_as_a_sharp_png_with_its_alt_text():

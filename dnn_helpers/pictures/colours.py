@@ -1,0 +1,16 @@
+"""The colours of every picture.
+
+They are those of Okabe and Ito (2008), told apart by people with any kind of colour blindness.
+No picture relies on them alone: a second line is dashed, a second kind of point has another shape.
+Pictures stand on white paper, so they read the same in a light and a dark theme.
+"""
+
+BLUE, RED, GREEN, ORANGE, PURPLE, SKY = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#E69F00",
+    "#CC79A7",
+    "#56B4E9",
+)
+INK, GREY, PALE, PAPER = "#222222", "#6b6b6b", "#e4e4e4", "#ffffff"
