@@ -170,7 +170,10 @@ def measure(rounds=5, keys=8):
             look_at_the_playground()
             for end in (5, 12, 7, 15, 8, 3, 17, 10):
                 for kind, let_go in (("drags", True), ("drags, held", False)):
-                    moves = [1 + i % 20 for i in range(39)] + [end + let_go]
+                    # Nothing passes by the end: its picture is the last move's and no earlier one.
+                    there = end + let_go
+                    passed = [units for units in range(1, 21) if units != there]
+                    moves = [passed[i % 19] for i in range(39)] + [there]
                     last, drawn, settled = drag(page, moves, let_go)
                     right = settled and notebook.ask(f"list(p.hidden) == [{moves[-1]}, 8]")
                     found[kind].append({"last": last, "drawn": drawn, "right": bool(right)})
