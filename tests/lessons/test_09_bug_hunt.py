@@ -106,7 +106,7 @@ def test_an_open_gate_lets_every_slope_through(forward):
     np.testing.assert_allclose(grads["dW2"], right["dA2"] @ A_prev.T / M)  # as if relu were Z
 
 
-def test_the_faults_are_planted_and_found():
+def test_every_fault_is_planted():
     assert set(PLANTED) == set(FAULTS)
 
 
