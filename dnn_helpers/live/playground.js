@@ -204,7 +204,7 @@ function render({ model, el }) {
     refreshWords(frame);
     place = paint(canvas, ui, frame, model.get("data"), model.get("selected"), about);
     // Asked for while it trains alone: an answer to every picture would cost a move its turn.
-    if (frame.tell && canvas.dataset.frame !== String(frame.number)) send("drawn");
+    if (frame.more && canvas.dataset.frame !== String(frame.number)) send("drawn");
     canvas.dataset.frame = frame.number; // what a test waits for
     canvas.dataset.iteration = frame.iteration;
     canvas.dataset.layers = frame.layers.join("-");

@@ -383,12 +383,12 @@ class Playground(anywidget.AnyWidget):
         parts, pixels = self._units()
         L = len(run.layers_dims) - 1
         answers = run.test_answers() if run.problem.pictures else None
-        tell = self._has_work()  # more pictures follow: as fast as they are drawn
-        self._unseen += tell
+        more = self._has_work()  # pictures follow this one, as fast as they are drawn
+        self._unseen += more
         self._last_shown = time.perf_counter()
         self.frame = {
             "number": self.frame.get("number", 0) + 1,
-            "tell": tell,
+            "more": more,
             "heard": self._heard,
             "iteration": run.iteration,
             "target": self._target,
