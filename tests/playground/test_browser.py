@@ -4,6 +4,7 @@ Screenshots go to test-artefacts/ in the project's root, to be looked at.
 """
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,13 @@ class Hands:
     def all_drawn(self):
         """Wait until the last picture of the kernel is on the canvas."""
         self.wait_for("not p._has_work()")
-        self.wait_for_canvas(frame=self.ask("p.frame['number']"))
+        until = time.monotonic() + 60
+        while True:  # asked anew each time: another picture may have followed the last one
+            last, seen = self.ask("p.frame['number']"), self.canvas.get_attribute("data-frame")
+            if seen == str(last):
+                return
+            assert time.monotonic() < until, f"the kernel's last picture is {last}, drawn is {seen}"
+            self.page.wait_for_timeout(20)
 
     def pixels(self):
         """What the canvas shows, as one string to compare."""
