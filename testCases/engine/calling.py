@@ -6,7 +6,7 @@ very file. What a call gave is an `Outcome`, whatever happened.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,15 @@ class Outcome:
     stdout: str = ""  # what it printed, the first 10 000 characters
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call of another graded function that a learner's function made."""
+
+    name: str
+    args: tuple  # as they were handed over, plain
+    named: Mapping[str, object]  # those that were handed over by name
+
+
 class Subject(Protocol):
     """A learner's function, here or in another process."""
 
@@ -59,6 +68,10 @@ class Subject(Protocol):
 
     def stand_in(self, names: Collection[str]) -> None:
         """From now on the graded functions `names`, and only these, are the course's."""
+        ...
+
+    def calls_made(self, names: Collection[str], args: tuple) -> list[Call]:
+        """Call it once, and say which of the functions `names` it called itself, in order."""
         ...
 
     def signature(self) -> tuple[str, ...] | None:

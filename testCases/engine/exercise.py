@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import FunctionType, MappingProxyType
 from typing import Union
 
@@ -19,9 +19,9 @@ from .draw import Draw
 Layout = Union[str, "tuple[str, tuple[Layout, ...]]"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One input of an exercise."""
+    """One input of an exercise. Nobody changes its arguments: calls get copies."""
 
     label: str  # what sets this input apart, for the learner
     args: tuple
@@ -31,7 +31,7 @@ class Case:
 class Mistake:
     """A known mistake: the exercise's function with this mistake in it."""
 
-    id: str  # "linear_backward.dW_no_1_over_m"
+    id: str  # "<exercise>.dW_no_1_over_m"
     says: str  # one sentence that names the mistake, not the answer
     gives: Callable[..., object]
 
@@ -73,10 +73,13 @@ class Exercise:
         For a text as result: the texts there are. `choices_name` says where they stand.
     fixed : tuple of str
         Arguments that cannot be changed a little (labels, sizes).
+    sizes : callable, optional
+        ``sizes(*args) -> {name: size}``: the numbers that a factor may come from, by what they are
+        ("m" for the number of examples, "the number of units").
     order : callable, optional
         ``order(expected) -> list of paths``: the parts in the order in which they are computed.
     printed : callable, optional
-        ``printed(args, expected, text) -> str``: what is wrong with what was printed; "" if nothing.
+        ``printed(args, expected, text) -> str``: what is wrong with the printed text; "" if right.
     not_repeatable : tuple of (str, str), optional
         (id, sentence) where two calls give different numbers.
     """
@@ -97,6 +100,7 @@ class Exercise:
     choices: tuple[str, ...] = ()
     choices_name: str = ""
     fixed: tuple[str, ...] = ()
+    sizes: Callable[..., Mapping[str, int]] | None = None
     order: Callable[[object], list[tuple]] | None = None
     printed: Callable[[tuple, object, str], str] | None = None
     not_repeatable: tuple[str, str] | None = None
@@ -104,7 +108,7 @@ class Exercise:
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """The inputs that decide. Another seed gives other sizes and other numbers."""
-        return tuple(self.inputs(Draw(seed, self.name)))
+        return _drawn(self, seed, False)
 
     def probes(self, seed: int) -> tuple[Case, ...]:
         """Square inputs, for the diagnosis alone.
@@ -112,7 +116,7 @@ class Exercise:
         There a wrong product gives numbers where otherwise it would only raise, and numbers tell
         which mistake it is.
         """
-        return tuple(self.inputs(Draw(seed, self.name, square=True)))
+        return _drawn(self, seed, True)
 
     def line_of_maths(self, part: str = "") -> str:
         return self.maths.get(part, self.maths.get("", ""))
@@ -151,6 +155,11 @@ class Exercise:
             )
             built[each.name] = others.get(each.name, rebuilt)
         return built[self.name]
+
+
+@lru_cache(maxsize=256)
+def _drawn(exercise: Exercise, seed: int, square: bool) -> tuple[Case, ...]:
+    return tuple(exercise.inputs(Draw(seed, exercise.name, square=square)))
 
 
 class Exercises(Mapping[str, Exercise]):
