@@ -207,3 +207,12 @@ Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function 
 def mistakes(name: str, rows: Sequence[Row]) -> tuple[Mistake, ...]:
     """The rows of a table as mistakes of the exercise `name`: (id, sentence, function)."""
     return tuple(Mistake(f"{name}.{id}", says, gives) for id, says, gives in rows)
+
+
+def rows(frame: Callable[..., Callable[..., object]], table: Sequence[Row], prefix="") -> list[Row]:
+    """The rows of `table`, each put into `frame`: ``frame(gives)`` is the function as a whole.
+
+    So a table need only say what is wrong: ``("sign", "dW has the wrong sign.", lambda dZ: ...)``.
+    `prefix` goes before every id.
+    """
+    return [(prefix + id, says, frame(gives)) for id, says, gives in table]

@@ -1,0 +1,161 @@
+"""compute_cost: the cross-entropy, averaged over the examples (lesson 04)."""
+
+import numpy as np
+
+import dnn_helpers
+from testCases import testCases_v2 as published
+from testCases.engine.exercise import Case, Exercise, mistakes
+
+NAME = "compute_cost"
+
+
+def compute_cost(AL, Y):
+    m = Y.shape[1]
+    cost = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+    return cost
+
+
+def inputs(draw):
+    def probabilities(m, low=0.05, high=0.95):
+        return draw.random.uniform(low, high, (1, m))
+
+    m, k, j = draw.sizes(3)
+    if not draw.square:
+        Y, AL = published.compute_cost_test_case()
+        yield Case("the published values (all labels 1)", (AL, Y))
+    yield Case("mixed labels", (probabilities(m + 2), draw.labels(m + 2)))
+    yield Case("labels as floats", (probabilities(k + 3), draw.labels(k + 3, dtype=float)))
+    yield Case("all labels 0", (probabilities(j), np.zeros((1, j))))
+    yield Case("one example", (probabilities(1, 0.1, 0.4), np.array([[1]])))
+    AL = probabilities(5)
+    AL[0, :4] = 0.005, 0.995, 0.02, 0.98
+    yield Case("predictions close to 0 and 1", (AL, np.array([[0, 1, 1, 0, 1]])))
+
+
+# --- known mistakes -------------------------------------------------------------------------------
+
+
+def _m(Y):
+    return np.shape(Y)[1]
+
+
+def _terms(AL, Y):
+    return Y * np.log(AL) + (1 - Y) * np.log(1 - AL)
+
+
+# fmt: off
+_cost = [
+    ("no_minus",                "the minus in front is missing: a cost is positive.", lambda AL, Y: np.sum(_terms(AL, Y)) / _m(Y)),
+    ("no_1_over_m",             "the sum is not divided by m, the number of examples (columns): it is not yet a mean.",
+     lambda AL, Y: -np.sum(_terms(AL, Y))),
+    ("no_minus_no_1_over_m",    "the minus in front and the 1/m are both missing.", lambda AL, Y: np.sum(_terms(AL, Y))),
+    ("times_m",                 "the sum is multiplied by m instead of divided.", lambda AL, Y: -np.sum(_terms(AL, Y)) * _m(Y)),
+    ("mean_over_m",             "the mean is divided by m once more (np.mean has done it already).",
+     lambda AL, Y: -np.mean(_terms(AL, Y)) / _m(Y)),
+    ("half",                    "divided by 2m: that belongs to another cost (squared errors).",
+     lambda AL, Y: -np.sum(_terms(AL, Y)) / (2 * _m(Y))),
+    ("m_minus_1",               "divided by m − 1 instead of m.", lambda AL, Y: -np.sum(_terms(AL, Y)) / (_m(Y) - 1)),
+    ("only_positives",          "the term of the examples with label 0 is missing.", lambda AL, Y: -np.sum(Y * np.log(AL)) / _m(Y)),
+    ("only_positives_no_minus", "the term of the examples with label 0 is missing, and so is the minus in front.",
+     lambda AL, Y: np.sum(Y * np.log(AL)) / _m(Y)),
+    ("only_positives_no_m",     "the term of the examples with label 0 is missing, and so is the 1/m.",
+     lambda AL, Y: -np.sum(Y * np.log(AL))),
+    ("only_negatives",          "the term of the examples with label 1 is missing.",
+     lambda AL, Y: -np.sum((1 - Y) * np.log(1 - AL)) / _m(Y)),
+    ("mean_over_positives",     "divided by the number of ones in Y; the mean runs over all m examples.",
+     lambda AL, Y: -np.sum(_terms(AL, Y)) / np.sum(Y)),
+    ("minus_between",           "the two terms are subtracted; they are added.",
+     lambda AL, Y: -np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)) / _m(Y)),
+    ("minus_first_only",        "brackets: the minus (and the 1/m) reaches only the first of the two terms.",
+     lambda AL, Y: -np.sum(Y * np.log(AL)) / _m(Y) + np.sum((1 - Y) * np.log(1 - AL))),
+    ("m_first_only",            "brackets: the 1/m reaches only the first of the two terms.",
+     lambda AL, Y: -np.sum(Y * np.log(AL)) / _m(Y) - np.sum((1 - Y) * np.log(1 - AL))),
+    ("m_second_only",           "brackets: the 1/m reaches only the second of the two terms.",
+     lambda AL, Y: -np.sum(Y * np.log(AL)) - np.sum((1 - Y) * np.log(1 - AL)) / _m(Y)),
+    ("log_AL_twice",            "both terms take log(AL); the second one needs the probability of the other label.",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * np.log(AL)) / _m(Y)),
+    ("Y_twice",                 "both terms are weighted with Y; the second one counts where the label is 0.",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + Y * np.log(1 - AL)) / _m(Y)),
+    ("crossed",                 "the logs have changed places: each label looks at the probability of the other one.",
+     lambda AL, Y: -np.sum(Y * np.log(1 - AL) + (1 - Y) * np.log(AL)) / _m(Y)),
+    ("swapped_arguments",       "Y and AL have changed places in the formula (the log of a label).",
+     lambda AL, Y: -np.sum(AL * np.log(Y) + (1 - AL) * np.log(1 - Y)) / _m(Y)),
+    ("swapped_arguments_safe",  "Y and AL have changed places in the formula (the log of a label).",
+     lambda AL, Y: -np.sum(AL * np.log(Y + 1e-8) + (1 - AL) * np.log(1 - Y + 1e-8)) / _m(Y)),
+    ("one_minus_log",           "brackets: 1 − log(AL) is not log(1 − AL).",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * (1 - np.log(AL))) / _m(Y)),
+    ("one_minus_Y_times_log",   "brackets: 1 − Y·log(…) is not (1 − Y)·log(…).",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + 1 - Y * np.log(1 - AL)) / _m(Y)),
+    ("log10",                   "log10 is taken; the formula's log is the natural one.",
+     lambda AL, Y: -np.sum(_terms(AL, Y)) / _m(Y) / np.log(10)),
+    ("log2",                    "log2 is taken; the formula's log is the natural one.",
+     lambda AL, Y: -np.sum(_terms(AL, Y)) / _m(Y) / np.log(2)),
+    ("log1p",                   "log1p(x) is log(1 + x), which is another number.",
+     lambda AL, Y: -np.sum(Y * np.log1p(AL) + (1 - Y) * np.log1p(1 - AL)) / _m(Y)),
+    ("no_logs",                 "there is no logarithm in it.", lambda AL, Y: -np.sum(Y * AL + (1 - Y) * (1 - AL)) / _m(Y)),
+    ("exp",                     "exp is taken where the formula has a log.",
+     lambda AL, Y: -np.sum(Y * np.exp(AL) + (1 - Y) * np.exp(1 - AL)) / _m(Y)),
+    ("squared_error",           "this is the mean squared error, not the cross-entropy.", lambda AL, Y: np.mean((AL - Y) ** 2)),
+    ("squared_error_half",      "this is half the mean squared error, not the cross-entropy.", lambda AL, Y: np.mean((AL - Y) ** 2) / 2),
+    ("squared_error_sum",       "this is the squared error, not the cross-entropy.", lambda AL, Y: np.sum((AL - Y) ** 2)),
+    ("absolute_error",          "this is the mean absolute error, not the cross-entropy.", lambda AL, Y: np.mean(np.abs(AL - Y))),
+    ("log_of_sum",              "the log is taken of the sum; it belongs to each example.",
+     lambda AL, Y: -np.log(np.sum(Y * AL + (1 - Y) * (1 - AL)) / _m(Y))),
+    ("accuracy_error",          "this counts the wrong predictions; the cost is smooth.", lambda AL, Y: np.mean((AL > 0.5) != Y)),
+    ("per_example",             "it is one number for each example: the sum is missing.", lambda AL, Y: -_terms(AL, Y)),
+    ("per_example_over_m",      "it is one number for each example: the sum is missing.", lambda AL, Y: -_terms(AL, Y) / _m(Y)),
+    ("sum_axis_0",              "the sum runs over axis 0, of length 1: the examples lie along axis 1.",
+     lambda AL, Y: -np.sum(_terms(AL, Y), axis=0) / _m(Y)),
+    ("not_squeezed",            "the number is still wrapped in a (1, 1) table: np.squeeze or float takes it out.",
+     lambda AL, Y: np.array([[-np.sum(_terms(AL, Y)) / _m(Y)]])),
+    ("not_squeezed_axis",       "the number is still wrapped in an array of length 1.",
+     lambda AL, Y: np.array([-np.sum(_terms(AL, Y)) / _m(Y)])),
+    ("first_term_twice",        "the first term is counted twice; the second one belongs to label 0.",
+     lambda AL, Y: -2 * np.sum(Y * np.log(AL)) / _m(Y)),
+    ("plus_Y_for_minus",        "(1 + Y) stands where (1 − Y) belongs.",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + (1 + Y) * np.log(1 - AL)) / _m(Y)),
+    ("plus_AL_for_minus",       "log(1 + AL) stands where the probability of the other label belongs.",
+     lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 + AL)) / _m(Y)),
+    ("outer_product",           "the product of a column and a row makes an m × m table: every label meets every prediction.",
+     lambda AL, Y: (-np.sum(np.dot(np.transpose(Y), np.log(AL)) + np.dot(1 - np.transpose(Y), np.log(1 - AL))) / _m(Y))),
+    ("epsilon_large",           "too much is added inside the log for safety: it changes the cost.",
+     lambda AL, Y: -np.sum(Y * np.log(AL + 1e-2) + (1 - Y) * np.log(1 - AL + 1e-2)) / _m(Y)),
+    ("epsilon_1e_3",            "too much is added inside the log for safety: it changes the cost.",
+     lambda AL, Y: -np.sum(Y * np.log(AL + 1e-3) + (1 - Y) * np.log(1 - AL + 1e-3)) / _m(Y)),
+    ("clipped",                 "AL is cut off too early before the log: confident predictions all cost the same.",
+     lambda AL, Y: -np.mean(_terms(np.clip(AL, 0.1, 0.9), Y))),
+    ("rounded",                 "the cost is rounded: keep all digits, round only what you print.",
+     lambda AL, Y: np.round(-np.mean(_terms(AL, Y)), 4)),
+    ("sigmoid_again",           "AL goes through the sigmoid once more; it is a probability already.",
+     lambda AL, Y: -np.mean(_terms(1 / (1 + np.exp(-AL)), Y))),
+    ("product_for_sum",         "the terms are multiplied; they are summed.", lambda AL, Y: -np.prod(_terms(AL, Y)) / _m(Y)),
+    ("maximum",                 "the largest term is taken; they are summed.", lambda AL, Y: np.max(-_terms(AL, Y))),
+    ("first_example",           "only the first example counts.", lambda AL, Y: -_terms(AL, Y)[0, 0]),
+    ("last_example",            "only the last example counts: the total is overwritten in the loop, not added to.",
+     lambda AL, Y: -_terms(AL, Y)[0, -1]),
+    ("last_example_over_m",     "only the last example counts: the total is overwritten in the loop, not added to.",
+     lambda AL, Y: -_terms(AL, Y)[0, -1] / _m(Y)),
+    ("last_left_out",           "the last example is left out: the loop ends one too early.",
+     lambda AL, Y: -np.sum(_terms(AL, Y)[:, :-1]) / _m(Y)),
+    ("returns_pair",            "it returns more than the cost.", lambda AL, Y: (-np.mean(_terms(AL, Y)), _m(Y))),
+]
+# fmt: on
+
+COMPUTE_COST = Exercise(
+    name=NAME,
+    arguments=("AL", "Y"),
+    result="cost",
+    formula=compute_cost,
+    reference=dnn_helpers.compute_cost,
+    inputs=inputs,
+    fixed=("Y",),
+    maths={"": "J = −(1/m) Σ [ y log a + (1 − y) log(1 − a) ]"},
+    hints=(
+        "For one example, only one of the two terms counts: which one, if its label is 1?",
+        "Products here are entry by entry; the sum runs over all examples.",
+        "The mean is the sum divided by m, the number of columns. A log of a number below 1 is "
+        "negative: mind the sign in front.",
+        "-1/m times the sum of Y log(AL) + (1 - Y) log(1 - AL); one number, not an array.",
+    ),
+    mistakes=mistakes(NAME, _cost),
+)

@@ -1,0 +1,121 @@
+"""compute_dA: the derivative of the cost, where the backward pass begins (lesson 05)."""
+
+import numpy as np
+
+import dnn_helpers
+from testCases.engine.exercise import Case, Exercise, mistakes
+
+from .compute_cost import compute_cost
+
+NAME = "compute_dA"
+
+
+def compute_dA(A, Y):
+    dA = -(Y / A - (1 - Y) / (1 - A))
+    return dA
+
+
+def inputs(draw):
+    m, k, j = draw.sizes(3)
+    for label, size, dtype in (
+        ("mixed labels", m + 2, int),
+        ("labels as floats", k + 3, float),
+        ("one example", 1, int),
+    ):
+        A = draw.random.uniform(0.05, 0.95, (1, size))
+        yield Case(label, (A, draw.labels(size, dtype=dtype)))
+    A = draw.random.uniform(0.05, 0.95, (1, j))
+    A[0, :2] = 0.01, 0.99
+    yield Case("predictions close to 0 and 1", (A, draw.labels(j)))
+
+
+# --- known mistakes -------------------------------------------------------------------------------
+
+
+def _m(Y):
+    return np.shape(Y)[1]
+
+
+# fmt: off
+_dA = [
+    ("sign",                       "the minus in front is missing: dA has the wrong sign.", lambda A, Y: Y / A - (1 - Y) / (1 - A)),
+    ("over_m",                     "dA is divided by m: the mean is taken later, in dW and db.",
+     lambda A, Y: compute_dA(A, Y) / np.shape(Y)[1]),
+    ("sign_over_m",                "dA has the wrong sign and is divided by m (the mean is taken later).",
+     lambda A, Y: -compute_dA(A, Y) / np.shape(Y)[1]),
+    ("times_m",                    "dA is multiplied by m.", lambda A, Y: compute_dA(A, Y) * np.shape(Y)[1]),
+    ("shortcut",                   "A − Y is dZ of the last layer (the sigmoid is in it already); asked for is dA.", lambda A, Y: A - Y),
+    ("shortcut_sign",              "Y − A is minus dZ of the last layer; asked for is dA.", lambda A, Y: Y - A),
+    ("squared_error",              "this is the derivative of the squared error, not of the cross-entropy.", lambda A, Y: 2 * (A - Y)),
+    ("only_positives",             "the term of the examples with label 0 is missing.", lambda A, Y: -Y / A),
+    ("only_positives_sign",        "the term of the examples with label 0 is missing, and the minus.", lambda A, Y: Y / A),
+    ("only_negatives",             "the term of the examples with label 1 is missing.", lambda A, Y: (1 - Y) / (1 - A)),
+    ("plus_between",               "the sign between the two terms is wrong: brackets, or the minus in log(1 − A)'s derivative.",
+     lambda A, Y: -(Y / A + (1 - Y) / (1 - A))),
+    ("plus_plus",                  "both terms have a plus: they have opposite signs.", lambda A, Y: Y / A + (1 - Y) / (1 - A)),
+    ("swapped",                    "A and Y have changed places in the formula.", lambda A, Y: -(A / Y - (1 - A) / (1 - Y))),
+    ("products",                   "the terms are multiplied by A and 1 − A; they are divided.", lambda A, Y: -(Y * A - (1 - Y) * (1 - A))),
+    ("upside_down",                "the fractions are upside down.", lambda A, Y: (A - Y) * (A * (1 - A))),
+    ("logs",                       "this is the cost of each example; asked for is its derivative.",
+     lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A))),
+    ("cost",                       "this is the cost, one number; asked for is its derivative, one number for each example.",
+     lambda A, Y: compute_cost(A, Y)),
+    ("logs_minus",                 "the logs are still there: the derivative of log(A) is 1/A.",
+     lambda A, Y: -(Y * np.log(A) - (1 - Y) * np.log(1 - A))),
+    ("log_derivative_missing",     "the logs are still there: the derivative of log(A) is 1/A.",
+     lambda A, Y: -(Y / np.log(A) - (1 - Y) / np.log(1 - A))),
+    ("brackets_denominator",       "brackets: (1 − Y)/1 − A is not (1 − Y)/(1 − A).", lambda A, Y: -(Y / A - (1 - Y) / 1 - A)),
+    ("brackets_numerator",         "brackets: 1 − Y/(1 − A) is not (1 − Y)/(1 − A).", lambda A, Y: -(Y / A - 1 - Y / (1 - A))),
+    ("brackets_numerator_inner",   "brackets: 1 − Y/(1 − A) is not (1 − Y)/(1 − A).", lambda A, Y: -(Y / A - (1 - Y / (1 - A)))),
+    ("brackets_denominator_inner", "brackets: (1 − Y)/1 − A is not (1 − Y)/(1 − A).", lambda A, Y: -(Y / A - ((1 - Y) / 1 - A))),
+    ("brackets_both",              "brackets: 1 − Y/1 − A is not (1 − Y)/(1 − A).", lambda A, Y: -(Y / A - 1 - Y / 1 - A)),
+    ("A_twice",                    "both terms are divided by A; the second one by 1 − A.", lambda A, Y: -(Y / A - (1 - Y) / A)),
+    ("Y_twice",                    "both terms have Y above; the second one has 1 − Y.", lambda A, Y: -(Y / A - Y / (1 - A))),
+    ("denominators_crossed",       "the denominators have changed places.", lambda A, Y: -(Y / (1 - A) - (1 - Y) / A)),
+    ("plus_A",                     "1 + A stands where 1 − A belongs.", lambda A, Y: -(Y / A - (1 - Y) / (1 + A))),
+    ("plus_Y",                     "1 + Y stands where 1 − Y belongs.", lambda A, Y: -(Y / A - (1 + Y) / (1 - A))),
+    ("no_1_minus_A",               "only one denominator: the derivative (A − Y)/(A (1 − A)) lacks its 1 − A.", lambda A, Y: (A - Y) / A),
+    ("no_A",                       "only one denominator: the derivative (A − Y)/(A (1 − A)) lacks its A.", lambda A, Y: (A - Y) / (1 - A)),
+    ("summed",                     "dA is summed over the examples: each has its own.", lambda A, Y: np.sum(compute_dA(A, Y))),
+    ("mean",                       "dA is averaged over the examples: each has its own.", lambda A, Y: np.mean(compute_dA(A, Y))),
+    ("summed_row",                 "dA is summed over the examples: each has its own.",
+     lambda A, Y: np.sum(compute_dA(A, Y), axis=1, keepdims=True)),
+    ("flat",                       "dA has lost an axis: it stays a row, (1, m).", lambda A, Y: compute_dA(A, Y).ravel()),
+    ("column",                     "dA is transposed: it stays a row, (1, m).", lambda A, Y: compute_dA(A, Y).T),
+    ("clipped",                    "the result is cut off: large gradients are right where the network is sure and wrong.",
+     lambda A, Y: np.clip(compute_dA(A, Y), -10, 10)),
+    ("clipped_1",                  "the result is cut off: large gradients are right where the network is sure and wrong.",
+     lambda A, Y: np.clip(compute_dA(A, Y), -1, 1)),
+    ("epsilon_large",              "too much is added to the denominators for safety: it changes the result.",
+     lambda A, Y: -(Y / (A + 1e-2) - (1 - Y) / (1 - A + 1e-2))),
+    ("epsilon_1e_3",               "too much is added to the denominators for safety: it changes the result.",
+     lambda A, Y: -(Y / (A + 1e-3) - (1 - Y) / (1 - A + 1e-3))),
+    ("numerator_1",                "above the second fraction stands 1 where 1 − Y belongs.", lambda A, Y: -(Y / A - 1 / (1 - A))),
+    ("numerator_1_first",          "above the first fraction stands 1 where Y belongs.", lambda A, Y: -(1 / A - (1 - Y) / (1 - A))),
+    ("no_labels",                  "the labels are missing: both fractions have 1 above.", lambda A, Y: -(1 / A - 1 / (1 - A))),
+    ("whole_division",             "// cuts to whole numbers; / divides.", lambda A, Y: -(Y // A - (1 - Y) // (1 - A))),
+    ("integers_like_Y",            "the result is cut to whole numbers: an array made like Y holds integers only.",
+     lambda A, Y: compute_dA(A, Y).astype(Y.dtype)),
+    ("whole_numbers",              "the result is cut to whole numbers: an array like Y holds integers only.",
+     lambda A, Y: np.trunc(compute_dA(A, Y))),
+]
+# fmt: on
+
+COMPUTE_DA = Exercise(
+    name=NAME,
+    arguments=("A", "Y"),
+    result="dA",
+    formula=compute_dA,
+    reference=dnn_helpers.compute_dA,
+    inputs=inputs,
+    fixed=("Y",),
+    maths={"": "dA = −( Y/A − (1 − Y)/(1 − A) )"},
+    hints=(
+        "It is the derivative, with respect to A, of the cost of one example, "
+        "-(Y log A + (1 - Y) log(1 - A)).",
+        "The derivative of log A is 1/A. The derivative of log(1 - A) has a minus of its own.",
+        "No sum and no 1/m here: one number for each example, in the shape of A.",
+        "dA is minus the difference of Y / A and (1 - Y) / (1 - A).",
+    ),
+    mistakes=mistakes(NAME, _dA),
+)
