@@ -6,9 +6,12 @@ one in. From almost nothing (name, arguments, formula, inputs) to everything.
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from types import FunctionType, MappingProxyType
 from typing import Union
 
@@ -199,6 +202,29 @@ class Exercises(Mapping[str, Exercise]):
         for name in exercise.depends:
             reached |= {each.name for each in self._by_name[name].reaches}
         return tuple(each for name, each in self._by_name.items() if name in reached)
+
+
+def read_exercises(folder: str | os.PathLike) -> list[Exercise]:
+    """The exercises of a folder of one's own: each file ``<name>.py`` holds the record `<name>`.
+
+    Raises ValueError, naming the file, where it cannot be run or holds no such record.
+    """
+    found = []
+    for path in sorted(Path(folder).glob("*.py")):
+        if path.name.startswith("_"):
+            continue
+        spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
+        own = [each for each in vars(module).values() if isinstance(each, Exercise)]
+        record = next((each for each in own if each.name == path.stem), None)
+        if record is None:
+            raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
+        found.append(record)
+    return found
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives
