@@ -27,8 +27,8 @@ from dnn_course.notebooks import (
 )
 from dnn_course.source import definitions
 from testCases.checks import LocalSubject
+from testCases.engine.timelimit import TimeLimit, limited
 from testCases.judge import Verdict, judge
-from testCases.timelimit import TimeLimit, limited
 
 #: Longest time for one definition: decorators and class bodies are code, and can loop for ever.
 SECONDS_TO_DEFINE = 2.0

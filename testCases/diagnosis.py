@@ -125,12 +125,9 @@ def run(mistake: Mistake, args: tuple) -> object:
 
 
 def _notebook_variable(name: str, trials: list[Trial], subject: Subject) -> list[tuple[str, str]]:
-    """Does it read the notebook's data? (Only a subject that lives in a notebook can tell.)"""
-    call_apart = getattr(subject, "call_apart", None)
-    if call_apart is None:
-        return []
+    """Does it read the notebook's data?"""
     trial = next(t for t in trials if not t.right)
-    apart = call_apart(*copy(trial.case.args))
+    apart = subject.call_without_data(*copy(trial.case.args))
     if apart.kind != "raised" or apart.error.type != "NameError":
         return []
     found = re.search(r"name '(\w+)'", apart.error.message)

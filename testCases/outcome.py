@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from testCases.compare import Difference
+from testCases.engine.calling import ErrorInfo, Foreign, Outcome, Subject
 from testCases.fixtures import Case
+
+__all__ = [
+    "DEPENDS", "PUBLISHED_SEED", "Diagnosis", "ErrorInfo", "Foreign", "Outcome", "Subject", "Trial",
+    "Verdict", "dependencies",
+]  # fmt: skip
 
 PUBLISHED_SEED = 1
 
@@ -43,51 +47,6 @@ def dependencies(name: str) -> tuple[str, ...]:
             reached.add(callee)
             todo.extend(DEPENDS[callee])
     return tuple(other for other in DEPENDS if other in reached)
-
-
-@dataclass(frozen=True)
-class ErrorInfo:
-    """An exception in the learner's code: what it said, and the learner's own line."""
-
-    type: str  # "ValueError"
-    message: str  # str(exception)
-    line: int | None = None  # line number in the learner's cell or file, None when unknown
-    source: str = ""  # that line's text, stripped
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """Stands for a returned value that is no array, number, text, None, tuple, list or dict.
-
-    A sandbox that cannot (and should not) bring such an object over puts this in its place.
-    """
-
-    type_name: str  # "matrix", "generator", "function"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Of one call, however it was made."""
-
-    kind: str  # "returned" | "raised" | "not_attempted" | "timeout" | "crashed"
-    value: object = None  # what came back (kind "returned")
-    args_after: tuple = ()  # the arguments as the call left them; () when unknown
-    error: ErrorInfo | None = None  # kind "raised" (and "crashed", where something is known)
-    stdout: str = ""
-
-
-class Subject(Protocol):
-    """A learner's function, here or in another process."""
-
-    name: str
-
-    def call(self, *args: object) -> Outcome:
-        """Call it once. Never raises: whatever happens is the outcome."""
-        ...
-
-    def stand_in(self, names: Collection[str]) -> None:
-        """From now on the graded functions `names` that it calls are the reference ones."""
-        ...
 
 
 @dataclass(frozen=True)
