@@ -430,7 +430,7 @@ def test_failures_render_without_a_traceback():
     assert not any("Traceback" in line or "File" in line for line in rest)
 
 
-def test_a_subject_keeps_the_arguments_it_was_given(cell):
+def test_a_subject_says_what_became_of_the_arguments(cell):
     space = cell("def relu(Z):\n    Z[:] = 0\n    return Z, Z\n")
     Z = np.ones((2, 2))
     outcome = subject(space["relu"], "relu").call(Z)
