@@ -111,7 +111,7 @@ def same(first: object, second: object) -> bool:
     if first is None or second is None:
         return first is second
     if isinstance(first, Foreign) or isinstance(second, Foreign):
-        return first == second
+        return type(first) is type(second) and first == second
     if isinstance(first, str) or isinstance(second, str):
         return isinstance(first, str) and isinstance(second, str) and first == second
     if isinstance(first, np.ndarray) and first.dtype.kind not in "biufc":  # texts, say

@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from learners import subject
 
+from testCases.engine.exercise import Exercises, read_exercises
+from testCases.engine.judge import judge
 from testCases.exercises import EXERCISES
 
 PACKAGE = Path(__file__).parents[2] / "testCases"
@@ -55,3 +58,51 @@ def test_a_record_is_whole(name):
         assert len(case.args) == len(exercise.arguments)
         if exercise.sizes:
             assert all(isinstance(size, int) for size in exercise.sizes(*case.args).values())
+
+
+TOY = """
+from testCases.engine.exercise import Case, Exercise
+
+
+def double(Z):
+    return 2 * Z
+
+
+EXERCISE = Exercise(
+    name="double",
+    arguments=("Z",),
+    result="D",
+    formula=double,
+    inputs=lambda draw: [Case("some numbers", (draw.array(*draw.sizes(2)),)) for _ in range(3)],
+)
+"""
+
+
+def test_an_exercise_from_almost_nothing_is_read_from_a_file(tmp_path):
+    (tmp_path / "double.py").write_text(TOY)
+    (exercise,) = read_exercises(tmp_path)
+    verdict = judge(exercise, subject(lambda Z: -2 * Z, "double"))
+    assert verdict.message.startswith("double: D is not right (0 of 3 inputs pass).")
+    assert verdict.mistake == "double.D_sign"
+    assert judge(exercise, subject(lambda Z: Z + Z, "double")).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("double.py", TOY.replace('name="double"', 'name="twice"'), "no Exercise is called double"),
+        ("double.py", "1 / 0", "double.py: ZeroDivisionError"),
+    ],
+)
+def test_a_faulty_exercise_file_is_named(tmp_path, file, text, says):
+    (tmp_path / file).write_text(text)
+    with pytest.raises(ValueError, match=says):
+        read_exercises(tmp_path)
+
+
+def test_a_list_of_exercises_refuses_what_does_not_fit():
+    relu, deep = EXERCISES["relu"], EXERCISES["predict"]
+    with pytest.raises(ValueError, match="two exercises are called relu"):
+        Exercises([relu, relu])
+    with pytest.raises(ValueError, match="depends on L_model_forward: not an exercise before it"):
+        Exercises([deep])

@@ -23,6 +23,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SAME = {
     "sigmoid.rounded": "sigmoid.step",
     "L_model_backward.unpacked_021": "L_model_backward.dW_db_swapped",
+    "L_model_backward.dW_db_swapped": "L_model_backward.unpacked_021",
 }
 
 

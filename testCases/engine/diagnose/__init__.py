@@ -74,8 +74,8 @@ def _findings(exercise, trials, probes, subject) -> list[tuple[str, str]]:
         found += (
             _left_in(exercise, trials, signature)
             or shapes.part_of_wrong_type(exercise, trials)
-            or behaviour.notebook_variable(exercise, trials, subject)
             or known.whole(exercise, evidence)
+            or behaviour.notebook_variable(exercise, trials, subject)
             or calls.other_calls(exercise, telling(trials), subject)
             or (
                 known.by_part(exercise, evidence)

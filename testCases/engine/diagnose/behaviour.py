@@ -58,7 +58,7 @@ def notebook_variable(exercise: Exercise, trials: list[Trial], subject: Subject)
     if alone.kind != "raised" or alone.error.type != "NameError":
         return []
     found = re.search(r"name '(\w+)'", alone.error.message)
-    if not found:
+    if not found or found[1] == exercise.choices_name:
         return []
     says = f"it uses the notebook's variable {found[1]}, which is not one of its arguments."
     return [(f"{exercise.name}.notebook_variable", says)]
