@@ -4,7 +4,7 @@ import numpy as np
 
 import dnn_helpers
 from dnn_helpers.bug_hunt import FAULTS, PLANTED
-from testCases.engine.exercise import Case, Exercise, mistakes, rows
+from testCases.engine.exercise import Case, Exercise, mistakes
 
 from ._networks import forward_pass
 

@@ -43,7 +43,17 @@ def _zeros(random, n):
     return np.zeros((n, 1))
 
 
-def _loop(*, W=_small, b=_zeros, seed=1, over=lambda L: range(1, L + 1), key=str, reseed=False, b_first=False, generator=np.random.RandomState):
+def _loop(
+    *,
+    W=_small,
+    b=_zeros,
+    seed=1,
+    over=lambda L: range(1, L + 1),
+    key=str,
+    reseed=False,
+    b_first=False,
+    generator=np.random.RandomState,
+):
     """The lecture's loop with one thing changed: W(random, n, n_prev), b(random, n), key(l)."""
 
     def whole(dims):

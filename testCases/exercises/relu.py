@@ -83,7 +83,5 @@ RELU = Exercise(
         "np.maximum takes the larger of two numbers at every entry (np.max looks for one number).",
         "A = np.maximum(0, ...), and Z itself, unchanged, is the cache.",
     ),
-    mistakes=mistakes(
-        NAME, [*rows(_with_cache, _A), *rows(_of_A, _activations.WRONG_CACHES)]
-    ),
+    mistakes=mistakes(NAME, [*rows(_with_cache, _A), *rows(_of_A, _activations.WRONG_CACHES)]),
 )

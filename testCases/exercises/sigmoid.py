@@ -92,7 +92,5 @@ SIGMOID = Exercise(
         "Mind the minus in the exponent, and the brackets around the whole denominator.",
         "A = 1 / (1 + np.exp(...)), and Z itself is the cache.",
     ),
-    mistakes=mistakes(
-        NAME, [*rows(_with_cache, _A), *rows(_of_A, _activations.WRONG_CACHES)]
-    ),
+    mistakes=mistakes(NAME, [*rows(_with_cache, _A), *rows(_of_A, _activations.WRONG_CACHES)]),
 )
