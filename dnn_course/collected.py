@@ -26,9 +26,10 @@ from dnn_course.notebooks import (
     read_notebook,
 )
 from dnn_course.source import definitions
-from testCases.checks import LocalSubject
-from testCases.judge import Verdict, judge
-from testCases.timelimit import TimeLimit, limited
+from testCases.engine.calling import LocalFunction
+from testCases.engine.judge import Verdict, judge
+from testCases.engine.timelimit import TimeLimit, limited
+from testCases.exercises import EXERCISES
 
 #: Longest time for one definition: decorators and class bodies are code, and can loop for ever.
 SECONDS_TO_DEFINE = 2.0
@@ -168,7 +169,8 @@ def _judged(
     key = (name, history, wrong)
     verdict = _verdicts.get(key)
     if verdict is None:
-        verdict = judge(LocalSubject(function, name), wrong=wrong)
+        subject = LocalFunction(name, function, lambda other: EXERCISES[other].stand_in)
+        verdict = judge(EXERCISES[name], subject, wrong=wrong)
         if verdict.status != "timeout":  # the machine may just have been busy
             _verdicts[key] = verdict
     return Finding(name, lesson.name, verdict.status, function, _NOTES.get(verdict.status, ""))

@@ -19,8 +19,10 @@ from dnn_course.notebooks import (
     with_answers,
 )
 from dnn_course.source import defined_names, definitions, python_text
-from testCases.judge import DEPENDS, PUBLISHED_SEED, Foreign, dependencies, judge
-from testCases.wording import stand_in_line
+from testCases.engine.calling import Foreign
+from testCases.engine.judge import PUBLISHED_SEED, judge
+from testCases.engine.message import stand_in_line
+from testCases.exercises import EXERCISES
 
 from .course import course_version, imported, load_lessons
 from .sandbox import Limits, Sandbox
@@ -148,14 +150,14 @@ def wrong_helpers(submission, lesson, seed):
     Those that the lesson neither builds nor imports, and those that the learner wrote again here
     and not rightly: one early mistake costs one exercise, not all that follow.
     """
-    needed = {callee for name in lesson.points for callee in dependencies(name)} - set(
+    needed = {callee.name for name in lesson.points for callee in EXERCISES[name].reaches} - set(
         lesson.points
     )
     own = {name for cell in submission.cells if cell.name is None for name in cell.keep}
     wrong = needed - own - imported(lesson.key)
-    for name in DEPENDS:
+    for name in EXERCISES:
         if name in needed & own:
-            verdict = judge(subject(submission, name), seed=seed, wrong=wrong)
+            verdict = judge(EXERCISES[name], subject(submission, name), seed=seed, wrong=wrong)
             wrong |= {name} if verdict.status != "passed" else set()
     return wrong
 
@@ -169,13 +171,13 @@ def judge_exercise(submission, name, most, wrong, seed, source):
     submission.running()
     submission.refused.clear()
     submission.used.clear()
-    verdict = judge(subject(submission, name), seed=seed, wrong=wrong)
+    verdict = judge(EXERCISES[name], subject(submission, name), seed=seed, wrong=wrong)
     status, message = verdict.status, verdict.message
-    stand_ins = tuple(callee for callee in verdict.stand_ins if callee in submission.used)
+    stand_ins = verdict.stand_ins
     if status != "passed" and submission.refused:
         status, message = "refused", refusal(submission.refused)
     elif status == "failed" and seed != PUBLISHED_SEED:
-        shown = judge(subject(submission, name), seed=PUBLISHED_SEED, wrong=wrong)
+        shown = judge(EXERCISES[name], subject(submission, name), seed=PUBLISHED_SEED, wrong=wrong)
         message = shown.message if shown.status == "failed" else only_hidden(verdict)
     points = most if status == "passed" else 0
     return Row(
@@ -209,7 +211,7 @@ def cells(graded):
         name = names.get(index)
         source = python_text(cell["source"]) if name else definitions(cell["source"])
         if source.strip():
-            keep = (name,) if name else tuple(n for n in DEPENDS if n in defined_names(source))
+            keep = (name,) if name else tuple(n for n in EXERCISES if n in defined_names(source))
             out.append(Cell(source, name, keep))
     return out
 

@@ -9,11 +9,12 @@ import time
 from dataclasses import dataclass, field
 
 from dnn_helpers.bug_hunt import FAULTS
-from testCases.judge import ErrorInfo, Foreign, Outcome
+from testCases.engine.calling import Call, ErrorInfo, Foreign, Outcome
 
 from . import reference
-from .sandbox import Ended
+from .sandbox import PATIENCE, Ended
 
+GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
 CONSTANTS = {"FAULTS": FAULTS}  # what lessons import that a function may want to read
 
 
@@ -116,54 +117,106 @@ class Submission:
 
 @dataclass
 class SandboxSubject:
-    """One of a learner's functions, for one check of at most `seconds`."""
+    """One of a learner's functions, for one check of at most `seconds`: a `Subject`."""
 
     name: str
     submission: Submission
     seconds: float = 10.0
     stand_ins: tuple[str, ...] = ()
+    used: set = field(default_factory=set)  # stand-ins that were called
+    calls: int = 0
     over: Outcome | None = None
 
     def stand_in(self, names):
-        self.stand_ins = tuple(sorted({*self.stand_ins, *names}))
+        self.stand_ins, self.used = tuple(sorted(names)), set()
 
     def call(self, *args):
         """One call in the learner's process. Never raises for anything that the learner did."""
-        return self._call(args, apart=False)
+        return self._call(args, without_data=False)
 
-    def call_apart(self, *args):
+    def call_without_data(self, *args):
         """As `call`, in a notebook without data: a function that needs a variable there fails."""
-        return self._call(args, apart=True)
+        return self._call(args, without_data=True)
 
-    def _call(self, args, apart):
-        if self.over is not None:
+    def calls_made(self, names, args):
+        """Which of the functions `names` it calls on these arguments, and with what."""
+        if self.over is not None or self._over():
+            return []
+        try:
+            made = self._ask("calls", {"args": args}, names=list(names)).get("value")
+        except Ended:
+            return []
+        self.calls += 1
+        found = []
+        for each in made if isinstance(made, list) else ():
+            match each:
+                case (str(name), tuple(given), dict(named)) if name in names:
+                    found.append(Call(name, given, named))
+                case _:
+                    return []
+        return found
+
+    def signature(self):
+        """The names of its parameters; None where they cannot be told."""
+        if self.over is not None or self._over():
+            return None
+        try:
+            names = self._ask("signature").get("signature")
+        except Ended:
+            return None
+        texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        return tuple(name[:80] for name in names[:50]) if texts else None
+
+    def _call(self, args, without_data):
+        if self.over is not None or self._over():
             return self.over  # a check that has timed out or crashed once has its answer
-        process = self.submission.running()
+        started = time.monotonic()
+        try:
+            reply = self._ask("call", {"args": args}, without_data=without_data)
+        except Ended as end:
+            self.over = Outcome(end.kind, error=ErrorInfo("Ended", str(end)))
+            return self.over
+        self.calls += 1
+        self.seconds = max(self.seconds - (time.monotonic() - started), 0.05)
+        found = outcome(reply)
+        if found.kind in ("timeout", "crashed"):
+            self.over = found
+        return found
+
+    def _over(self):
+        """Whether there is nothing to call, and then what every call gives."""
+        self.submission.running()
         trouble = self.submission.trouble(self.name)
         if trouble:
             self.over = Outcome(trouble[0], error=trouble[1])
-            return self.over
-        started = time.monotonic()
+        return self.over
+
+    def _ask(self, op, values=None, **message):
+        message |= {"op": op, "name": self.name, "stand_ins": self.stand_ins, "calls": self.calls}
+        message |= {"seconds": self.seconds, "patience": PATIENCE}
         try:
-            reply = process.ask(
-                {"op": "call", "name": self.name, "stand_ins": self.stand_ins, "apart": apart},
-                {"args": args},
-                seconds=self.seconds,
-                answers=lambda *ask: self.submission.answer(*ask, stand_ins=self.stand_ins),
+            reply = self.submission.running().ask(
+                message,
+                values,
+                seconds=self.seconds + GRACE,
+                answers=self._answer,
             )
-        except Ended as end:
+        except Ended:
             self.submission.process = None
-            self.over = Outcome(end.kind, error=ErrorInfo("Ended", str(end)))
-            return self.over
-        self.seconds = max(self.seconds - (time.monotonic() - started), 0.05)
+            raise
         self.submission.note_refusals(reply)
-        return outcome(reply)
+        return reply
+
+    def _answer(self, name, args, kwargs):
+        if name in self.stand_ins:
+            self.used.add(name)
+        return self.submission.answer(name, args, kwargs, self.stand_ins)
 
 
 def outcome(reply):
     """A learner's process's answer as an Outcome. Its every part may be anything."""
     kind = reply.get("kind")
-    if kind not in ("returned", "raised", "not_attempted"):
+    if kind not in ("returned", "raised", "not_attempted", "timeout"):
         return Outcome(
             "crashed", error=ErrorInfo("Ended", "it sent the grader something that is no result")
         )
@@ -182,10 +235,9 @@ def error_info(found):
     """An ErrorInfo from what the sandbox says of an exception; texts only, and not too long."""
     found = found if isinstance(found, dict) else {}
     line = found.get("line")
-    texts = {key: str(found.get(key, ""))[:600] for key in ("type", "message", "source")}
-    return ErrorInfo(
-        texts["type"], texts["message"], line if type(line) is int else None, texts["source"]
-    )
+    keys = ("type", "message", "source", "within")
+    texts = {key: str(found.get(key, ""))[:600] for key in keys}
+    return ErrorInfo(**texts, line=line if type(line) is int else None)
 
 
 __all__ = ["Cell", "Foreign", "SandboxSubject", "Submission"]

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 from dnn_course.notebooks import NotebookError, exercises, parse_notebook
-from testCases.judge import PUBLISHED_SEED
+from testCases.engine.judge import PUBLISHED_SEED
 
 from .course import load_lessons
 from .judging import MAX_BYTES, Task, close_sandboxes, grade

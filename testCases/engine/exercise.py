@@ -6,9 +6,12 @@ one in. From almost nothing (name, arguments, formula, inputs) to everything.
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from types import FunctionType, MappingProxyType
 from typing import Union
 
@@ -19,9 +22,9 @@ from .draw import Draw
 Layout = Union[str, "tuple[str, tuple[Layout, ...]]"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One input of an exercise."""
+    """One input of an exercise. Nobody changes its arguments: calls get copies."""
 
     label: str  # what sets this input apart, for the learner
     args: tuple
@@ -31,7 +34,7 @@ class Case:
 class Mistake:
     """A known mistake: the exercise's function with this mistake in it."""
 
-    id: str  # "linear_backward.dW_no_1_over_m"
+    id: str  # "<exercise>.dW_no_1_over_m"
     says: str  # one sentence that names the mistake, not the answer
     gives: Callable[..., object]
 
@@ -73,10 +76,13 @@ class Exercise:
         For a text as result: the texts there are. `choices_name` says where they stand.
     fixed : tuple of str
         Arguments that cannot be changed a little (labels, sizes).
+    sizes : callable, optional
+        ``sizes(*args) -> {name: size}``: the numbers that a factor may come from, by what they are
+        ("m" for the number of examples, "the number of units").
     order : callable, optional
         ``order(expected) -> list of paths``: the parts in the order in which they are computed.
     printed : callable, optional
-        ``printed(args, expected, text) -> str``: what is wrong with what was printed; "" if nothing.
+        ``printed(args, expected, text) -> str``: what is wrong with the printed text; "" if right.
     not_repeatable : tuple of (str, str), optional
         (id, sentence) where two calls give different numbers.
     """
@@ -97,6 +103,7 @@ class Exercise:
     choices: tuple[str, ...] = ()
     choices_name: str = ""
     fixed: tuple[str, ...] = ()
+    sizes: Callable[..., Mapping[str, int]] | None = None
     order: Callable[[object], list[tuple]] | None = None
     printed: Callable[[tuple, object, str], str] | None = None
     not_repeatable: tuple[str, str] | None = None
@@ -104,7 +111,7 @@ class Exercise:
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """The inputs that decide. Another seed gives other sizes and other numbers."""
-        return tuple(self.inputs(Draw(seed, self.name)))
+        return _drawn(self, seed, False)
 
     def probes(self, seed: int) -> tuple[Case, ...]:
         """Square inputs, for the diagnosis alone.
@@ -112,7 +119,7 @@ class Exercise:
         There a wrong product gives numbers where otherwise it would only raise, and numbers tell
         which mistake it is.
         """
-        return tuple(self.inputs(Draw(seed, self.name, square=True)))
+        return _drawn(self, seed, True)
 
     def line_of_maths(self, part: str = "") -> str:
         return self.maths.get(part, self.maths.get("", ""))
@@ -153,6 +160,11 @@ class Exercise:
         return built[self.name]
 
 
+@lru_cache(maxsize=256)
+def _drawn(exercise: Exercise, seed: int, square: bool) -> tuple[Case, ...]:
+    return tuple(exercise.inputs(Draw(seed, exercise.name, square=square)))
+
+
 class Exercises(Mapping[str, Exercise]):
     """The exercises of a course by name, in its order.
 
@@ -190,6 +202,29 @@ class Exercises(Mapping[str, Exercise]):
         for name in exercise.depends:
             reached |= {each.name for each in self._by_name[name].reaches}
         return tuple(each for name, each in self._by_name.items() if name in reached)
+
+
+def read_exercises(folder: str | os.PathLike) -> list[Exercise]:
+    """The exercises of a folder of one's own: each file ``<name>.py`` holds the record `<name>`.
+
+    Raises ValueError, naming the file, where it cannot be run or holds no such record.
+    """
+    found = []
+    for path in sorted(Path(folder).glob("*.py")):
+        if path.name.startswith("_"):
+            continue
+        spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
+        own = [each for each in vars(module).values() if isinstance(each, Exercise)]
+        record = next((each for each in own if each.name == path.stem), None)
+        if record is None:
+            raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
+        found.append(record)
+    return found
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives

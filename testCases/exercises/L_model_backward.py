@@ -200,6 +200,7 @@ L_MODEL_BACKWARD = Exercise(
     formula=L_model_backward,
     reference=dnn_helpers.L_model_backward,
     inputs=inputs,
+    sizes=lambda AL, Y, caches: {"m": AL.shape[1]},
     fixed=("Y",),
     depends=("compute_dA", "linear_activation_backward"),
     order=_in_order,

@@ -1,6 +1,11 @@
-"""The exercises of the course: one file each, and here the one list of them, in its order."""
+"""The exercises of the course: one file each, and here the one list of them, in its order.
 
-from testCases.engine.exercise import Exercises
+Exercises of your own, one file each in a folder that DNN_EXERCISES names, come after them.
+"""
+
+import os
+
+from testCases.engine.exercise import Exercises, read_exercises
 
 from .compute_cost import COMPUTE_COST
 from .compute_dA import COMPUTE_DA
@@ -18,6 +23,8 @@ from .relu_backward import RELU_BACKWARD
 from .sigmoid import SIGMOID
 from .sigmoid_backward import SIGMOID_BACKWARD
 from .update_parameters import UPDATE_PARAMETERS
+
+_OWN = os.environ.get("DNN_EXERCISES")
 
 EXERCISES = Exercises(
     [
@@ -37,5 +44,6 @@ EXERCISES = Exercises(
         UPDATE_PARAMETERS,
         PREDICT,
         FIND_BUG,
+        *(read_exercises(_OWN) if _OWN else ()),
     ]
 )

@@ -148,6 +148,7 @@ COMPUTE_COST = Exercise(
     formula=compute_cost,
     reference=dnn_helpers.compute_cost,
     inputs=inputs,
+    sizes=lambda AL, Y: {"m": Y.shape[1]},
     fixed=("Y",),
     maths={"": "J = −(1/m) Σ [ y log a + (1 − y) log(1 − a) ]"},
     hints=(

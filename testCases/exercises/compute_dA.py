@@ -108,6 +108,7 @@ COMPUTE_DA = Exercise(
     formula=compute_dA,
     reference=dnn_helpers.compute_dA,
     inputs=inputs,
+    sizes=lambda A, Y: {"m": Y.shape[1]},
     fixed=("Y",),
     maths={"": "dA = −( Y/A − (1 − Y)/(1 − A) )"},
     hints=(

@@ -137,6 +137,11 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
     formula=linear_activation_backward,
     reference=dnn_helpers.linear_activation_backward,
     inputs=inputs,
+    sizes=lambda dA, cache, activation: {
+        "m": dA.shape[1],
+        "the number of units": dA.shape[0],
+        "the number of inputs": cache[0][0].shape[0],
+    },
     fixed=("activation",),
     depends=("relu_backward", "sigmoid_backward", "linear_backward"),
     maths={"": "dZ = dA · g'(Z),  then dA_prev, dW, db = linear_backward(dZ, linear_cache)"},

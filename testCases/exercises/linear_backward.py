@@ -260,6 +260,11 @@ LINEAR_BACKWARD = Exercise(
     formula=linear_backward,
     reference=dnn_helpers.linear_backward,
     inputs=inputs,
+    sizes=lambda dZ, cache: {
+        "m": dZ.shape[1],
+        "the number of units": dZ.shape[0],
+        "the number of inputs": cache[0].shape[0],
+    },
     maths={
         "dA_prev": "dA_prev = Wᵀ dZ",
         "dW": "dW = (1/m) dZ A_prevᵀ",

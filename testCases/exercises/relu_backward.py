@@ -73,6 +73,7 @@ RELU_BACKWARD = Exercise(
     formula=relu_backward,
     reference=dnn_helpers.relu_backward,
     inputs=inputs,
+    sizes=lambda dA, cache: {"m": dA.shape[1]},
     maths={"": "dZ = dA · g'(Z),  g'(Z) = 1 where Z > 0, else 0 (at Z = 0 too)"},
     hints=(
         "How steep is relu where Z is positive? Where it is negative?",

@@ -79,6 +79,7 @@ SIGMOID_BACKWARD = Exercise(
     formula=sigmoid_backward,
     reference=dnn_helpers.sigmoid_backward,
     inputs=inputs,
+    sizes=lambda dA, cache: {"m": dA.shape[1]},
     maths={"": "dZ = dA · s · (1 − s)  with s = sigmoid(Z)"},
     hints=(
         "The chain rule: dA times the slope of the sigmoid at Z.",

@@ -4,21 +4,19 @@ import re
 from collections import Counter
 
 import pytest
-from learners import answers
+from learners import answers, subject, verdict_on
 from published import accepts
 
-from dnn_helpers import GRADED
-from testCases import fixtures
-from testCases.checks import LocalSubject, verdict_on
-from testCases.judge import attempt
-from testCases.wording import LINES
+from testCases.engine.message import LINES
+from testCases.engine.trial import attempt
+from testCases.exercises import EXERCISES
 
 RIGHT, WRONG = answers(right=True), answers(right=False)
 
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return {a.id: verdict_on(a.function(), a.name)[0] for a in (*RIGHT, *WRONG)}
+    return {a.id: verdict_on(a.function(), a.name) for a in (*RIGHT, *WRONG)}
 
 
 def diagnosis(verdict) -> str:
@@ -34,7 +32,9 @@ def is_named(answer, verdict) -> bool:
 def test_the_corpus_is_large_enough():
     assert len(WRONG) >= 120
     assert len(RIGHT) >= 45
-    assert set(Counter(a.name for a in WRONG)) == set(Counter(a.name for a in RIGHT)) == set(GRADED)
+    assert (
+        set(Counter(a.name for a in WRONG)) == set(Counter(a.name for a in RIGHT)) == set(EXERCISES)
+    )
     assert len({a.id for a in (*RIGHT, *WRONG)}) == len(RIGHT) + len(WRONG)
 
 
@@ -82,6 +82,6 @@ def test_report(verdicts, rates):
 def test_the_verdicts_are_the_same_on_other_seeds(seed):
     """By the comparison alone; the diagnosis has been asked for above."""
     for answer in (*RIGHT, *WRONG):
-        subject = LocalSubject(answer.function(), answer.name)
-        right = all(attempt(subject, case).right for case in fixtures.cases(answer.name, seed))
+        exercise, one = EXERCISES[answer.name], subject(answer.function(), answer.name)
+        right = all(attempt(exercise, one, case).right for case in exercise.cases(seed))
         assert right is answer.right, answer.id

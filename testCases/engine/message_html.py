@@ -6,8 +6,8 @@ from html import escape
 
 import numpy as np
 
-from testCases.compare import Difference, wrong_entries
-from testCases.wording import number
+from .compare import Difference, wrong_entries
+from .message import number
 
 ROWS, COLUMNS = 8, 16  # more entries than these are left out
 _CELL = (
@@ -19,7 +19,7 @@ _NEGATIVE, _POSITIVE = "0,114,178", "230,159,0"
 
 
 def html_of(difference: Difference) -> str:
-    """Target and own array as coloured cells, ✗ where they differ; "" where none can be drawn."""
+    """Expected and own array as coloured cells, ✗ where they differ; "" where none can be drawn."""
     if difference.kind not in ("value", "shape"):
         return ""
     if not isinstance(difference.expected, np.ndarray):
@@ -43,7 +43,7 @@ def _values(part: str, expected: np.ndarray, got: np.ndarray) -> str:
         "Blue is negative, orange positive; point at a cell for its numbers."
     )
     nothing = np.zeros_like(wrong)
-    boxes = _box("target", _cells(expected, expected, got, nothing, scale))
+    boxes = _box("expected", _cells(expected, expected, got, nothing, scale))
     return _figure(caption, boxes + _box("yours", _cells(got, expected, got, wrong, scale)))
 
 
@@ -53,7 +53,7 @@ def _cells(shown, expected, got, marked, scale) -> str:
     for i in range(min(ROWS, shown.shape[0])):
         cells = []
         for j in range(min(COLUMNS, shown.shape[1])):
-            words = f"[{i}, {j}]: target {number(expected[i, j])}, yours {number(got[i, j])}"
+            words = f"[{i}, {j}]: expected {number(expected[i, j])}, yours {number(got[i, j])}"
             style = f"background:{_colour(shown[i, j], scale)};"
             mark = "✗" if marked[i, j] else "&nbsp;"
             cells.append(f'<span style="{_CELL}{style}" title="{escape(words)}">{mark}</span>')
@@ -69,8 +69,8 @@ def _colour(value: float, scale: float) -> str:
 
 
 def _shapes(part: str, expected: np.ndarray, got: np.ndarray) -> str:
-    target = _box(f"target {expected.shape}", _grid(expected.shape))
-    return _figure(f"{part}: the shapes", target + _box(f"yours {got.shape}", _grid(got.shape)))
+    wanted = _box(f"expected {expected.shape}", _grid(expected.shape))
+    return _figure(f"{part}: the shapes", wanted + _box(f"yours {got.shape}", _grid(got.shape)))
 
 
 def _box(title: str, body: str) -> str:
