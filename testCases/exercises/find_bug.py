@@ -125,11 +125,11 @@ def _asked(
 
 # fmt: off
 _questions = [
-    ("exact",                  "nothing ever agrees: == (or a tolerance that is too small) asks for the last digit, and finite differences are right to about 1e-7 only.",
+    ("exact",                  "almost nothing agrees: == or a tolerance that is too small; finite differences are right to about 1e-7 only.",
      _asked(agree=np.array_equal)),
-    ("no_abs",                 "a difference below zero counts as none: compare its size, not the difference itself.",
+    ("no_abs",                 "a negative difference counts as none: compare its size (abs), not the difference itself.",
      _asked(agree=lambda these, those: np.max(these - those) < 1e-6)),
-    ("any_entry",              "one entry that agrees is taken for all: every entry counts.",
+    ("any_entry",              "one entry that agrees is taken for all of them; every entry counts.",
      _asked(agree=lambda these, those: np.any(np.isclose(these, those, rtol=1e-5, atol=1e-7)))),
     ("loose_0_1",              "the tolerance is too large: small gradients agree, whatever they are.",
      _asked(agree=lambda these, those: np.allclose(these, those, atol=0.1))),
@@ -139,19 +139,20 @@ _questions = [
      _asked(agree=lambda these, those: np.linalg.norm(these - those) < 0.1)),
     ("loose_norm_0_01",        "the tolerance is too large: small gradients agree, whatever they are.",
      _asked(agree=lambda these, those: np.linalg.norm(these - those) < 0.01)),
-    ("last_layer_only",        "only the last layer is looked at: there, some faults leave no trace.", _asked(layers=lambda L: [L])),
-    ("first_layer_only",       "the last layer is not looked at: which layers are wrong is a trace, too.", _asked(layers=lambda L: [1])),
-    ("zero_is_one_number",     "a db of zeros is one number, too: ask for zero first.", _asked(zero_first=False)),
+    ("last_layer_only",        "only the last layer is looked at; some faults do not show there.", _asked(layers=lambda L: [L])),
+    ("first_layer_only",       "the last layer is not looked at; it tells which layers are wrong.", _asked(layers=lambda L: [1])),
+    ("zero_is_one_number",     "a db of zeros is one number as well: ask for zero first.", _asked(zero_first=False)),
     ("one_unit_is_one_number", "the last layer has one unit, so its db is always one number: ask it of every layer.",
      _asked(shared_db=lambda dbs: any(np.allclose(db, db[0]) for db in dbs))),
-    ("no_zero",                '"biases never move" is never said: then db is zero in every layer.',
+    ("no_zero",                '"biases never move" is never returned: with that fault, db is zero in every layer.',
      _asked(zero_db=lambda dbs: False, shared_db=lambda dbs: all(np.allclose(db, db[0]) and np.any(db) for db in dbs))),
-    ("no_shared",              "\"db is one number\" is never said: then each layer's db is the same for all its units.",
+    ("no_shared",              "\"db is one number\" is never returned: with that fault, each layer's db is the same for all its units.",
      _asked(shared_db=lambda dbs: False)),
-    ("every_gate_closed",      "\"the gate is open\" is never said: relu's gates are behind the last layer's dW, so that one agrees, and those before it do not.",
+    ("every_gate_closed",      "\"the gate is open\" is never returned: the last layer's dW does not pass through a relu, so it agrees; those before it do not.",
      _asked(gate=False)),
-    ("no_mean_missed",         '"no mean" is never said: then every gradient is the same multiple of the truth.', _asked(mean=False)),
-    ("words",                  "it returns the sentence; needed is the fault's name.", lambda grads, truth: FAULTS[find_bug(grads, truth)]),
+    ("no_mean_missed",         '"no mean" is never returned: with that fault, every gradient is the same multiple of the truth.', _asked(mean=False)),
+    ("words",                  "the fault's description is returned; expected is its name, the key in FAULTS.",
+     lambda grads, truth: FAULTS[find_bug(grads, truth)]),
 ]
 # fmt: on
 
