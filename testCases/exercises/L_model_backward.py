@@ -115,7 +115,7 @@ _layers = [
     ("start_sign",          "the first gradient dA[L] has the wrong sign.", _loop(start=lambda A, Y: -compute_dA(A, Y))),
     ("start_shortcut",      "AL − Y is already dZ[L]; here it is sent through the sigmoid's slope a second time.", _loop(start=lambda A, Y: A - Y)),
     ("start_shortcut_sign", "Y − AL is used as dA[L]: the sign is wrong, and the sigmoid's slope is already in it.", _loop(start=lambda A, Y: Y - A)),
-    ("start_over_m",        "dA[L] is divided by m; linear_backward divides dW and db by m already.",
+    ("start_over_m",        "dA[L] is divided by m, and so dW and db are divided by m twice; they are, once.",
      _loop(start=lambda A, Y: compute_dA(A, Y) / np.shape(Y)[1])),
     ("start_AL",            "the backward pass starts with AL itself; it starts with compute_dA(AL, Y).", _loop(start=lambda A, Y: A)),
     ("start_cost",          "the backward pass starts with the cost; it starts with its derivative, compute_dA(AL, Y).",

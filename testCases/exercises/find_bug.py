@@ -140,6 +140,8 @@ _questions = [
     ("loose_norm_0_01",        "the tolerance is too large: small gradients agree, whatever they are.",
      _asked(agree=lambda these, those: np.linalg.norm(these - those) < 0.01)),
     ("last_layer_only",        "only the last layer is looked at; some faults do not show there.", _asked(layers=lambda L: [L])),
+    ("last_layer_only_no_shared", "only the last layer is looked at; some faults do not show there.",
+     _asked(layers=lambda L: [L], shared_db=lambda dbs: False)),
     ("first_layer_only",       "the last layer is not looked at; it tells which layers are wrong.", _asked(layers=lambda L: [1])),
     ("zero_is_one_number",     "a db of zeros is one number as well: ask for zero first.", _asked(zero_first=False)),
     ("one_unit_is_one_number", "the last layer has one unit, so its db is always one number: ask it of every layer.",
