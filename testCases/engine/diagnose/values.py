@@ -153,7 +153,7 @@ def _reshaped(arrays, part) -> Found:
 
 
 def _transposed(part) -> Found:
-    return "transposed", f"{part} is transposed: rows and columns have changed places."
+    return "transposed", f"{part} is transposed: rows and columns have been swapped."
 
 
 def _factor(pairs, arrays, part) -> Found:
