@@ -122,13 +122,29 @@ def accuse(**accusations):
 
 
 def find_bug(grads, truth):
-    """Say which of the FAULTS a way back has, from what it gave and from the truth.
+    """Say which of the FAULTS a backward pass has, from what it gave and from the truth.
 
-    grads: what the way back gave; dW1, db1, ..., dWL, dbL are looked at.
-    truth: the same by finite differences, right to about 1e-7.
-    Returns the fault's name.  Needed is a network of 2 layers or more, with more than one unit in
-    a hidden one: with less, some faults leave no traces, or the same.
-    Raises ValueError where a gradient is missing or its shape is another than the truth's.
+    Parameters
+    ----------
+    grads : dict
+        What the backward pass gave; dW1, db1, ..., dWL, dbL are looked at.
+    truth : dict
+        The same by finite differences, right to about 1e-7.
+
+    Returns
+    -------
+    fault : str
+        One of the names in FAULTS.
+
+    Raises
+    ------
+    ValueError
+        A gradient is missing, or its shape is another than the truth's.
+
+    Notes
+    -----
+    Needs a network of 2 layers or more, with more than one unit in a hidden one: with less, some
+    faults leave no traces, or the same.
     """
     for name, slopes in truth.items():
         if np.shape(grads.get(name)) != np.shape(slopes):

@@ -14,10 +14,25 @@ def compute_cost(AL, Y):
 
         J = -1/m * sum( Y log(AL) + (1 - Y) log(1 - AL) )
 
-    AL (1, m): predicted probabilities.  Y (1, m): labels 0 or 1, or between them where nobody is
-    sure (soft labels).  Returns a float, finite also where AL is exactly 0 or 1 (and nan only where
-    AL holds nan).
-    Raises ValueError where the labels are not (1, m), or one of both is outside [0, 1].
+    Parameters
+    ----------
+    AL : array_like, shape (1, m)
+        Predicted probabilities.
+    Y : array_like, shape (1, m)
+        Labels 0 or 1, or between them where nobody is sure (soft labels).
+
+    Returns
+    -------
+    cost : float
+        Finite also where AL is exactly 0 or 1 (and NaN only where AL holds NaN).
+
+    Raises
+    ------
+    ValueError
+        The labels are not (1, m), or labels or probabilities are outside [0, 1].
+
+    Notes
+    -----
     Source: minus the mean log-likelihood of independent Bernoulli labels.
     """
     AL = as_matrix("AL", AL, "(1, m)")

@@ -10,8 +10,8 @@ import os
 
 from grading_kit import FORWARD, body, hand_in, key_answers, notebook
 
-from testCases import fixtures
-from testCases.judge import PUBLISHED_SEED
+from testCases.engine.judge import PUBLISHED_SEED
+from testCases.exercises import EXERCISES
 
 P, F, N, M = "passed", "failed", "not_attempted", "missing"
 T, C, R, U = "timeout", "crashed", "refused", "unreadable"
@@ -401,7 +401,7 @@ cheat(
     "patches sys.modules",
     (
         "import sys, types\n"
-        "for name in ('testCases', 'testCases.judge', 'numpy.testing'):\n"
+        "for name in ('testCases', 'testCases.engine.judge', 'numpy.testing'):\n"
         "    sys.modules[name] = types.ModuleType(name)"
     ),
 )
@@ -474,7 +474,7 @@ case("memorised the published output", first(memorised), F, P, P)
 def _everything_published():
     """Every input of the published seed with its output, as a learner could collect them."""
     known = {}
-    for each in fixtures.cases("linear_forward", PUBLISHED_SEED):
+    for each in EXERCISES["linear_forward"].cases(PUBLISHED_SEED):
         A, W, b = each.args
         known[A.shape, float(A.flat[0])] = (W @ A + b).tolist()
     return f"known = {known!r}\nZ = known.get((A.shape, float(A.flat[0])))\n"
@@ -548,7 +548,8 @@ imports(
 imports("as it is", "from dnn_helpers import linear_forward")
 imports(
     "the checks' copy",
-    "from testCases.lecture import linear_forward as r\n" + body("return r(A, W, b)"),
+    "from testCases.exercises.linear_forward import linear_forward as r\n"
+    + body("return r(A, W, b)"),
 )
 imports(
     "then catches",

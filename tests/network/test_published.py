@@ -1,5 +1,6 @@
 """The published numbers, to every printed digit."""
 
+import itertools
 import runpy
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def test_the_stream_goes_on_after_the_initialisation():
 
 
 def test_the_slopes_shrink_from_layer_to_layer_on_the_way_to_the_input():
-    """The chain of dA_prev in the same network, layer by layer, as the whole backward pass has it."""
+    """The chain of dA_prev in the same network, layer by layer."""
     parameters = dnn.initialize_parameters_deep([4, 3, 3, 1])
     X, Y = np.random.randn(4, 5), np.random.rand(1, 5)
     AL, caches = dnn.L_model_forward(X, parameters)
@@ -159,7 +160,7 @@ def test_the_slopes_shrink_from_layer_to_layer_on_the_way_to_the_input():
         dA, _, _ = dnn.linear_activation_backward(dA, caches[l - 1], activation)
         np.testing.assert_array_equal(dA, grads[f"dA{l - 1}"])
         sizes.append(np.abs(dA).max())
-    assert all(later < earlier / 20 for earlier, later in zip(sizes, sizes[1:], strict=False))
+    assert all(later < earlier / 20 for earlier, later in itertools.pairwise(sizes))
 
 
 def test_print_grads(capsys):

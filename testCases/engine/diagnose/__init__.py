@@ -77,6 +77,7 @@ def _findings(exercise, trials, probes, subject) -> list[tuple[str, str]]:
             or known.whole(exercise, evidence)
             or behaviour.notebook_variable(exercise, trials, subject)
             or calls.other_calls(exercise, telling(trials), subject)
+            or (shapes.rearranged(exercise, evidence) if returned else [])
             or (
                 known.by_part(exercise, evidence)
                 if returned

@@ -1,7 +1,8 @@
 """The result is built wrongly: nothing returned, a part of another type, swapped or missing.
 
-First the type of one part (`part_of_wrong_type`: nothing else is said then), and where no known
-mistake explains the whole, what the result is made of (`structure`).
+First the type of one part (`part_of_wrong_type`: nothing else is said then). Where no known mistake
+explains the whole: the right things in another order (`rearranged`), and, after each part has been
+looked at by itself, what the result is made of (`structure`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,40 @@ def part_of_wrong_type(exercise: Exercise, trials: list[Trial]) -> Findings:
     return []
 
 
+def rearranged(exercise: Exercise, evidence: list[Trial]) -> Findings:
+    """All that is expected is there, in another order or in other brackets."""
+    trials = [trial for trial in evidence if trial.wrong_value]
+    values = [t.outcome.value for t in trials]
+    wanted = [t.expected for t in trials]
+    if not trials or not isinstance(wanted[0], tuple):
+        return []
+    name, parts = exercise.name, exercise.parts
+    if not _all(lambda e, v: _is_sequence(v) and len(v) == len(e), wanted, values):
+        return []
+    for order in _orders(len(parts)):
+
+        def in_this_order(e, v, order=order):
+            return all(same(e[i], v[j]) for j, i in enumerate(order))
+
+        if _all(in_this_order, wanted, values):
+            found = ", ".join(parts[i] for i in order)
+            says = f"the results are returned in another order: yours is {found}."
+            return [(f"{name}.wrong_order", says)]
+    for i, part in enumerate(parts):
+        right, own = [e[i] for e in wanted], [v[i] for v in values]
+        if not _is_sequence(right[0]) or not all(map(_is_sequence, own)) or _all(same, right, own):
+            continue
+        flat = [[leaf for _, leaf in leaves(tuple(o))] for o in own]
+        leaf = [[leaf for _, leaf in leaves(tuple(e))] for e in right]
+        if _all(_same_list, flat, leaf):
+            says = f"{part} holds the right things, but in other brackets: look at what is nested."
+            return [(f"{name}.{part}_nesting", says)]
+        if _all(_same_set, flat, leaf):
+            says = f"{part} has the right things in it, but in another order."
+            return [(f"{name}.{part}_order", says)]
+    return []
+
+
 def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     """What the result as a whole is made of, where that is wrong."""
     trials = [trial for trial in evidence if trial.wrong_value]
@@ -75,15 +110,6 @@ def _all(test, wanted, values) -> bool:
 def _tuple(exercise: Exercise, wanted, values) -> Findings:
     name, parts = exercise.name, exercise.parts
     if _all(lambda e, v: _is_sequence(v) and len(v) == len(e), wanted, values):
-        for order in _orders(len(parts)):
-
-            def in_this_order(e, v, order=order):
-                return all(same(e[i], v[j]) for j, i in enumerate(order))
-
-            if _all(in_this_order, wanted, values):
-                found = ", ".join(parts[i] for i in order)
-                says = f"the results are returned in another order: yours is {found}."
-                return [(f"{name}.wrong_order", says)]
         return _parts(exercise, wanted, values)
     for i, part in enumerate(parts):
         if _all(lambda e, v, i=i: same(e[i], v), wanted, values):
@@ -146,15 +172,7 @@ def _sequence(exercise: Exercise, part, right, own) -> Findings:
     if all(_is_sequence(o) and len(o) == 0 for o in own):
         return [(f"{name}_empty", f"{part} is empty: nothing is put into it.")]
     if all(_is_sequence(o) for o in own):
-        flat = [[leaf for _, leaf in leaves(tuple(o))] for o in own]
-        leaf = [[leaf for _, leaf in leaves(tuple(e))] for e in right]
         lengths = [(len(o), len(e)) for o, e in zip(own, right, strict=True)]
-        if _all(_same_list, flat, leaf) and any(o != e for o, e in lengths):
-            says = f"{part} holds the right things, but in other brackets: look at what is nested."
-            return [(f"{name}_nesting", says)]
-        if _all(_same_set, flat, leaf):
-            says = f"{part} has the right things in it, but in another order."
-            return [(f"{name}_order", says)]
         if all(o < e for o, e in lengths):
             return [(f"{name}_short", f"something is missing in {part}.")]
         if all(o > e for o, e in lengths):
