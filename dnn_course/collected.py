@@ -17,7 +17,7 @@ from pathlib import Path
 
 import dnn_helpers
 from dnn_course.handout import read_while_saved
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
     exercises,
@@ -25,7 +25,7 @@ from dnn_course.notebooks import (
     find_lessons,
     read_notebook,
 )
-from dnn_course.source import definitions
+from dnn_course.notebook.source import definitions
 from testCases.engine.calling import LocalFunction
 from testCases.engine.judge import Verdict, judge
 from testCases.engine.timelimit import TimeLimit, limited

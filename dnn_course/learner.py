@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from dnn_course.collected import Finding, collect
-from dnn_course.notebooks import LESSON_FOLDER
+from dnn_course.notebook import LESSON_FOLDER
 
 __all__ = ["MyFunctions", "Progress", "my_functions", "progress", "start"]
 

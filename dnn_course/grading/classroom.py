@@ -149,6 +149,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 version,
                 run.folder,
                 handed.problem,
+                handed.files,
             )
             if handed.problem:
                 yield judging.grade(task), key

@@ -5,9 +5,10 @@ import copy
 import functools
 import hashlib
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
     checks,
@@ -15,8 +16,8 @@ from dnn_course.notebooks import (
     find_lessons,
     read_notebook,
 )
-from dnn_course.source import parse
-from dnn_helpers import GRADED
+from dnn_course.notebook.source import parse
+from testCases.exercises import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[2]
 # What decides a mark. A change in any of it makes another course version: results are made anew.
@@ -40,6 +41,7 @@ class Lesson:
     points: dict[str, float]  # of each exercise, in the order in which they are judged
     allowed: tuple[str, ...]  # graded functions that the lesson hands out
     answers: tuple[str, ...]  # those it does not
+    constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
 
 
 def load_lesson(path):
@@ -52,27 +54,52 @@ def load_lesson(path):
         raise NotebookError(
             f"{path}: an exercise without a check, or a check without an exercise: {odd}"
         )
-    unknown = ", ".join(sorted(set(points) - set(GRADED)))
+    unknown = ", ".join(sorted(set(points) - set(EXERCISES)))
     if unknown:
         raise NotebookError(f"{path}: there is no check for {unknown}")
     if not points:
         return None
-    order = sorted(points, key=GRADED.index)
-    handed_out = {*GRADED[: GRADED.index(order[0])], *imported(key)} - set(points)
-    allowed = tuple(name for name in GRADED if name in handed_out)
-    answers = tuple(name for name in (*GRADED, *MORE_ANSWERS) if name not in allowed)
-    return Lesson(Path(path).stem, key, {name: points[name] for name in order}, allowed, answers)
+    names = list(EXERCISES)
+    order = sorted(points, key=names.index)
+    handed_out = {*names[: names.index(order[0])], *imported(key)} - set(points)
+    allowed = tuple(name for name in names if name in handed_out)
+    answers = tuple(name for name in (*names, *MORE_ANSWERS) if name not in allowed)
+    points = {name: points[name] for name in order}
+    return Lesson(Path(path).stem, key, points, allowed, answers, constants(key))
+
+
+def constants(key):
+    """(name, value) of what a lesson imports from the course and is plain data, no function."""
+    found = {}
+    for module, name in imports(key):
+        value = getattr(import_module(module), name, None)
+        if _is_plain(value):
+            found[name] = value
+    return tuple(sorted(found.items()))
+
+
+def _is_plain(value):
+    if isinstance(value, tuple | list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    return isinstance(value, str | int | float)
 
 
 def imported(notebook):
     """The names that a notebook's cells import from dnn_helpers."""
-    names = set()
+    return {name for module, name in imports(notebook) if module == "dnn_helpers"}
+
+
+def imports(notebook):
+    """(module, name) of what a notebook's cells import from dnn_helpers and its modules."""
+    found = set()
     for cell in notebook["cells"]:
         tree = parse(cell["source"]) if cell["cell_type"] == "code" else None
         for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.ImportFrom) and node.module == "dnn_helpers":
-                names |= {alias.name for alias in node.names}
-    return names
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dnn_helpers"):
+                found |= {(node.module, alias.name) for alias in node.names}
+    return found
 
 
 def without_pictures(notebook):

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 import dnn_helpers
+from testCases.exercises import EXERCISES
 
 # What comes in is a learner's, so its size is bounded before anything is computed from it.
 MAX_SIDE = 4_096
@@ -25,9 +26,14 @@ def answer(name, args, kwargs, allowed):
     try:
         _bounded((args, kwargs))
         with np.errstate(all="ignore"):
-            return {"value": getattr(dnn_helpers, name)(*args, **kwargs)}
+            return {"value": course_function(name)(*args, **kwargs)}
     except Exception as exc:  # a learner's arguments can be wrong in any way
         return _error(exc)
+
+
+def course_function(name):
+    exercise = EXERCISES.get(name)
+    return exercise.stand_in if exercise else getattr(dnn_helpers, name)
 
 
 def _error(exc):

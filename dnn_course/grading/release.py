@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     NotebookError,
     blank,
     dumps,
@@ -47,7 +47,7 @@ def release(target, lessons=None, *, force=False, folder=None):
 
 def chosen(source, lessons, folder):
     """Paths of the lessons: all, those without exercises too, or the named ones."""
-    from dnn_course.notebooks import find_lessons
+    from dnn_course.notebook import find_lessons
 
     if lessons:
         return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]

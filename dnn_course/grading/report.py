@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from dnn_course.notebooks import blank, exercises
+from dnn_course.notebook import blank, exercises
 from testCases.exercises import EXERCISES
 
 from .pages import class_page

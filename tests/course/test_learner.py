@@ -8,7 +8,8 @@ import pytest
 from making import code, save
 
 import dnn_helpers
-from dnn_course import collected, my_functions, notebooks, progress
+from dnn_course import collected, my_functions, progress
+from dnn_course import notebook as notebooks
 from dnn_course.handout import hand_out
 from dnn_helpers import GRADED, NETWORK
 

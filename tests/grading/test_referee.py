@@ -10,7 +10,7 @@ from grading_kit import FAST, body, grade_class, hand_in, notebook, results
 
 from dnn_course.grading.course import ROOT, load_lessons
 from dnn_course.grading.demo import answers_of, rewritten, slipped, submission
-from dnn_course.notebooks import checks, exercises, parse_notebook
+from dnn_course.notebook import checks, exercises, parse_notebook
 
 
 def nbval(folder):

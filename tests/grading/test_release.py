@@ -11,7 +11,7 @@ from grading_kit import body, hand_in, json, key_answers, notebook
 from dnn_course.cli import main as dnn
 from dnn_course.grading.course import load_lessons
 from dnn_course.grading.release import release
-from dnn_course.notebooks import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
+from dnn_course.notebook import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
 
 LESSON = "03_forward"
 

@@ -45,17 +45,19 @@ def forked():
         yield box
 
 
-def run(box, code, args=(), seconds=5.0):
+def run(box, code, args=(), seconds=5.0, files=()):
     """What `code`, the body of a function, gives in a fresh process: a value or an error's name."""
     process = box.process()
     try:
-        process.ask({"op": "setup", "allowed": [], "answers": []})
+        setup = {"op": "setup", "allowed": [], "answers": [], "files": list(files)}
+        process.ask(setup, {"constants": {}})
         lines = "".join(f"    {line}\n" for line in code.splitlines())
-        cell = {"op": "cell", "label": "cell f", "source": f"def f(*args):\n{lines}"}
-        errors = process.ask({**cell, "keep": ["f"]}, seconds=seconds)["errors"]
+        cell = {"op": "cell", "label": "cell 1", "source": f"def f(*args):\n{lines}"}
+        limits = {"seconds": 60.0, "patience": 1}
+        errors = process.ask(cell | limits, seconds=seconds)["errors"]
         assert errors == []
-        call = {"op": "call", "name": "f", "stand_ins": [], "without_data": False, "calls": 0}
-        call |= {"seconds": 60.0, "patience": 1}
+        call = {"op": "call", "name": "f", "of": "f", "stand_ins": [], "without_data": False}
+        call |= {"calls": 0, **limits}
         reply = process.ask(call, {"args": args}, seconds=seconds)
         return reply["value"] if reply["kind"] == "returned" else reply["error"]["type"]
     finally:
@@ -216,8 +218,8 @@ def test_nothing_is_left_behind():
 def test_the_worker_knows_nothing_of_the_course(box):
     """Its files import the standard library, NumPy and each other."""
     sandbox, engine = Path(seccomp.__file__).parent, Path(calling.__file__).parent
-    own = {"numpy", "wire", "confine", "seccomp", "learner", "engine"}
-    names = ("worker.py", "learner.py", "confine.py", "seccomp.py", "wire.py")
+    own = {"numpy", "wire", "confine", "seccomp", "learner", "shell", "engine"}
+    names = ("worker.py", "learner.py", "shell.py", "confine.py", "seccomp.py", "wire.py")
     for path in [
         *(sandbox / name for name in names),
         engine / "calling.py",

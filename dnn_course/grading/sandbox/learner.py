@@ -6,17 +6,31 @@ sent is data, which the grader compares with what it computed itself.
 Loaded by path in the sandbox: it imports nothing of the course.
 """
 
+import __future__
+
 import ast
+import base64
 import builtins
+import functools
 import linecache
+import os
 import sys
 import threading
 import types
 from importlib.machinery import ModuleSpec
 
-import numpy as np
 import wire
-from engine.calling import Foreign, LocalFunction, Printed, message_of, type_name
+from engine.calling import (
+    Foreign,
+    LocalFunction,
+    Printed,
+    message_of,
+    namespace_of,
+    quiet,
+    type_name,
+)
+from engine.timelimit import limited
+from shell import Quiet, Shell
 
 # What a lesson imports beside NumPy: stand-ins, so that a plot or a debugging print costs nothing.
 COURSE = (
@@ -38,36 +52,9 @@ QUIET = (
     "PIL",
     "h5py",
 )
-
-
-class Quiet:
-    """Answers everything with itself and does nothing: what a plotting library is to the grader."""
-
-    def __getattr__(self, name):
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *args, **kwargs):
-        return self
-
-    def __iter__(self):
-        return iter((self, self))  # fig, ax = plt.subplots()
-
-    def __getitem__(self, key):
-        return self
-
-    def __setitem__(self, key, value):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __bool__(self):
-        return False
+FUTURE = functools.reduce(
+    int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
 
 
 class Imports:
@@ -105,13 +92,20 @@ class Learner:
     def __init__(self, read, write):
         self.read, self.write = read, write
         self.lock = threading.RLock()
-        self.names = {"__name__": "__main__", "__builtins__": builtins, "np": np, "numpy": np}
-        self.functions = {}  # the graded functions as their own cells left them
+        self.worker = sys.modules["__main__"]  # kept: its functions are running
+        notebook = sys.modules["__main__"] = types.ModuleType("__main__")
+        self.names = vars(notebook)
+        self.names["__builtins__"] = builtins
+        self.flags = 0  # of `from __future__ import ...`, from their cell on
         self.allowed = ()  # what dnn_helpers hands out in this lesson
         self.answers = ()  # what it refuses to hand out
         self.constants = {}  # what else it has, word for word
+        self.stubs = {}  # those of them that were imported
         self.refused = set()
         sys.meta_path.insert(0, Imports(self))
+        shell = Shell(self.names, self.run)
+        builtins.get_ipython = lambda: shell
+        builtins.display = Quiet()
         builtins.exit = builtins.quit = leave  # `site` has them, which is not loaded here
 
     def talk(self):
@@ -119,12 +113,13 @@ class Learner:
         operations = {
             "setup": self.setup,
             "cell": self.cell,
+            "look": self.look,
             "call": self.call,
             "calls": self.calls,
             "signature": self.signature,
         }
         while True:
-            message = wire.unpack(self.read, ("args",))
+            message = wire.unpack(self.read, ("args", "constants"))
             answer, values = operations[message["op"]](message)
             answer["refused"] = sorted(self.refused)
             self.refused.clear()
@@ -139,38 +134,54 @@ class Learner:
     # ------------------------------------------------------------------------------- operations
 
     def setup(self, message):
-        """Which names dnn_helpers hands out, and which are the answers."""
+        """Which names dnn_helpers hands out, which are the answers; files beside the notebook."""
         self.allowed, self.answers = message["allowed"], message["answers"]
-        self.constants = message.get("constants", {})
+        self.constants = message["constants"]
+        sys.path.insert(0, os.getcwd())
+        for name, content in message["files"]:
+            with open(name, "wb") as file:
+                file.write(base64.b64decode(content))
         return {}, {}
 
     def cell(self, message):
-        """Run one cell, statement by statement: an experiment that fails costs the next nothing."""
-        label, source, errors = message["label"], message["source"], []
-        linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+        """Run one cell. An error ends the cell, as in a notebook, and not the rest."""
+        label, before = message["label"], dict(self.names)
+        run = functools.partial(self.run, message["source"], label)
+        errors = []
         try:
-            statements = ast.parse(source, label).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
-            return {"errors": [self.error(exc, label)], "defined": []}, {}
-        sys.stdout, sys.stderr = Printed(), Printed()
-        for statement in statements:
-            try:
-                code = compile(ast.Module([statement], []), label, "exec")
-                exec(code, self.names)
-            except BaseException as exc:
-                errors.append(self.error(exc, label))
-            for name in message["keep"]:  # now: the next line may say  relu = relu(Z)
-                if callable(self.names.get(name)) and not isinstance(self.names[name], Quiet):
-                    self.functions[name] = self.names[name]
-        for name in [n for n in self.names if hasattr(builtins, n) and not n.startswith("__")]:
-            if not callable(self.names[name]):
-                del self.names[name]  # sum = 0 in one cell shall not break sum() in the next
-        return {"errors": errors[:5], "defined": sorted(self.functions)}, {}
+            with quiet(Printed()):
+                limited(message["seconds"], run, message["patience"])
+        except BaseException as exc:
+            errors = [self.error(exc, label)]
+        rebound = any(self.names.get(name) is not value for name, value in before.items())
+        return {"errors": errors, "rebound": rebound}, {}
+
+    def run(self, source, label="cell within"):
+        """Statement by statement, as IPython does: so `from __future__` may stand anywhere."""
+        linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+        for statement in ast.parse(source, label).body:
+            tree = ast.Module([statement], [])
+            code = compile(tree, label, "exec", flags=self.flags, dont_inherit=True)
+            self.flags |= code.co_flags & FUTURE
+            exec(code, self.names)
+
+    def look(self, message):
+        """What a name and the names that its function may call are bound to at this moment."""
+        function = self.names.get(message["name"])
+        if not callable(function) or isinstance(function, Quiet):
+            return {"callable": False}, {}
+        space, bound = namespace_of(function), {}
+        for name in message["others"]:
+            found = space.get(name)
+            if found is not None and found is self.stubs.get(name):
+                bound[name] = "course"
+            elif callable(found) and not isinstance(found, Quiet):
+                bound[name] = "own"
+        where = "" if space is self.names else str(space.get("__name__"))
+        return {"callable": True, "bound": bound, "space": where}, {}
 
     def call(self, message):
         """Call one function; whatever happens becomes the answer."""
-        # A cell further down may have put a result under a function's name: A = relu(Z); relu = A.
-        self.names.update(self.functions, np=np, numpy=np)
         function = self.subject(message)
         call = function.call_without_data if message["without_data"] else function.call
         try:
@@ -195,10 +206,12 @@ class Learner:
         return {"signature": self.subject(message).signature()}, {}
 
     def subject(self, message):
-        name = message["name"]
+        name, function = message["name"], self.names.get(message["of"])
+        if name != message["of"]:
+            function = namespace_of(function).get(name)
         subject = LocalFunction(
             name,
-            self.functions.get(name),
+            function,
             self.stub,
             call_seconds=message["seconds"],
             seconds=message["seconds"],
@@ -215,7 +228,7 @@ class Learner:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self.allowed:
-            return self.stub(name)
+            return self.stubs.setdefault(name, self.stub(name))
         if name in self.answers:
             return self.refusal(name)
         return self.constants.get(name, Quiet())

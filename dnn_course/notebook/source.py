@@ -1,19 +1,23 @@
 """A cell's Python, read without running it: the names that it defines, the statements that define.
 
-A learner's notebook holds answers, but also plots, training runs of minutes and experiments that
-never end. What a function needs in order to run are definitions; those are lifted by their syntax,
-and nothing else is ever executed.
+A lesson holds exercises, but also plots and training runs of minutes. What functions need in order
+to run are definitions, and the few values that they read; those are lifted by their syntax.
 """
 
 import ast
 import builtins
+import dis
 import functools
 import re
+import types
 import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 # Cell magics whose body is ordinary Python in the same namespace; under any other (%%bash, ...)
 # the cell is not Python at all.
 _PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun"}
+_LONGEST_TO_TRANSFORM = 200_000  # characters
 
 # Calls that a constant may make: cheap, and without effect on anything else.
 _HARMLESS_MODULES = {"np", "numpy", "math", "functools", "partial"}
@@ -40,12 +44,32 @@ def parse(source: str) -> ast.Module | None:
     return _parsed(source)[0]
 
 
-def python_text(source: str) -> str:
-    """Return a cell as Python proper, without IPython's own lines where they keep it from that.
+@functools.lru_cache(maxsize=256)
+def python_of(source: str) -> str:
+    """Return a cell as Python, as IPython itself reads it: magics, ``!`` and ``?`` become calls.
 
-    A cell that is not Python either way comes back as it is, for its SyntaxError to be shown.
+    A cell that is Python comes back as it is; one that is not Python either way, too, for its
+    SyntaxError to be shown.
     """
-    return _parsed(source)[1]
+    if _tree(source) is not None or len(source) > _LONGEST_TO_TRANSFORM:
+        return source
+    magic = re.match(r"\s*%%(\w+)[ \t]*([^\n]*)\n?", source)
+    if magic:
+        body = source[magic.end() :]
+        if magic[1] in _PYTHON_CELL_MAGICS:
+            body = python_of(body)
+        return f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2]!r}, {body!r})\n"
+    try:
+        return _transformer().transform_cell(source)
+    except Exception:
+        return source
+
+
+@functools.cache
+def _transformer():
+    from IPython.core.inputtransformer2 import TransformerManager  # imported where it is needed
+
+    return TransformerManager()
 
 
 def defined_names(source: str) -> set[str]:
@@ -75,13 +99,108 @@ def definitions(source: str, reserved: frozenset[str] | set[str] = frozenset()) 
     tree, text = _parsed(source)
     if tree is None:
         return ""
-    lines = re.split(r"\r\n|\r|\n", text)  # as ast counts them; splitlines() knows more breaks
+    lines = _lines(text)
     kept = [
         _text(statement, lines)
         for statement in tree.body
         if is_definition(statement) and not bound_names(statement) & set(reserved)
     ]
     return "\n\n".join(kept) + "\n" if kept else ""
+
+
+def lifted(sources: Sequence[str], wanted: set[str]) -> list[str]:
+    """Return what is to be run of cells that are not run whole: their definitions, and more.
+
+    More is what computes a name in `wanted`, or a name that what is lifted reads. A cell that is
+    not Python gives "".
+    """
+    statements = [
+        (number, statement)
+        for number, source in enumerate(sources)
+        for statement in _statements(source)
+    ]
+    kept: set[int] = set()
+    wanted = set(wanted)
+    more = True
+    while more:
+        more = False
+        for place, (_, statement) in enumerate(statements):
+            if place not in kept and (statement.defines or statement.names.bound & wanted):
+                kept.add(place)
+                wanted |= statement.names.read
+                more = True
+    out: list[list[str]] = [[] for _ in sources]
+    for place, (number, statement) in enumerate(statements):
+        if place in kept:
+            out[number].append(statement.text)
+    return ["\n\n".join(texts) + "\n" if texts else "" for texts in out]
+
+
+def names_read(source: str) -> set[str]:
+    """Return the global names that a cell reads, in its functions too, and does not bind itself."""
+    names = _names(source)
+    return set(names.read - names.bound)
+
+
+def bound_by(source: str) -> frozenset[str]:
+    """Return the global names that a cell binds, imports included."""
+    return _names(source).bound
+
+
+@dataclass(frozen=True)
+class _Names:
+    read: frozenset[str]
+    bound: frozenset[str]  # or changed: D["a"] = 1
+
+
+@dataclass(frozen=True)
+class _Statement:
+    text: str
+    names: _Names
+    defines: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def _statements(source: str) -> tuple[_Statement, ...]:
+    tree, text = _parsed(source)
+    lines = _lines(text)
+    return tuple(
+        _Statement(_text(one, lines), _names(ast.unparse(one)), is_definition(one))
+        for one in (tree.body if tree else ())
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _names(source: str) -> _Names:
+    tree = _parsed(source)[0]
+    read: set[str] = set()
+    bound: set[str] = set()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            top = compile(tree or ast.Module([], []), "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _Names(frozenset(), frozenset())
+    for code in _codes(top):
+        for step in dis.get_instructions(code):
+            if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+                read.add(step.argval)
+            elif step.opname == "STORE_GLOBAL" or (code is top and step.opname == "STORE_NAME"):
+                bound.add(step.argval)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            base = node.value
+            while isinstance(base, ast.Subscript | ast.Attribute):
+                base = base.value
+            bound |= {base.id} if isinstance(base, ast.Name) else set()
+    return _Names(frozenset(read), frozenset(bound))
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)
 
 
 def is_definition(statement: ast.stmt) -> bool:
@@ -171,6 +290,10 @@ def _is_harmless_call(function: ast.expr) -> bool:
     return False
 
 
+def _lines(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text)  # as ast counts them; splitlines() knows more breaks
+
+
 def _text(statement: ast.stmt, lines: list[str]) -> str:
     """Return the source lines of a statement, its decorators included."""
     first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
@@ -183,14 +306,20 @@ def _text(statement: ast.stmt, lines: list[str]) -> str:
 @functools.lru_cache(maxsize=256)  # the same cells are asked about again and again
 def _parsed(source: str) -> tuple[ast.Module | None, str]:
     """Return the tree of a cell and the text that it is the tree of."""
+    for text in (source, _without_magics(source)):
+        tree = _tree(text)
+        if tree is not None:
+            return tree, text
+    return None, source
+
+
+def _tree(source: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a learner's "\d" is not this program's concern
-        for text in (source, _without_magics(source)):
-            try:
-                return ast.parse(text), text
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-    return None, source
+        try:
+            return ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def _without_magics(source: str) -> str:
