@@ -38,7 +38,10 @@ class Lesson:
 def load_lesson(path):
     """Read a solved lesson; None where it has no graded exercise."""
     key = without_pictures(read_notebook(path))
-    points = {check.name: check.points for check in checks(key)}
+    try:
+        points = {check.name: check.points for check in checks(key)}
+    except NotebookError as error:
+        raise NotebookError(f"{path}: {error}") from None
     written = {exercise.name for exercise in exercises(key)}
     if set(points) != written:
         odd = ", ".join(sorted(set(points) ^ written))

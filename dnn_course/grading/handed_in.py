@@ -5,10 +5,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER, NotebookError
+from dnn_course.notebook import LESSON_FOLDER, MAX_BYTES, NotebookError
 
 from .beside import files_beside
-from .judging import MAX_BYTES
 
 
 class GradingError(NotebookError):

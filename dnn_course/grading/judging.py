@@ -31,8 +31,6 @@ from .sandbox import Limits, Sandbox
 from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
 from .version import course_version
 
-MAX_BYTES = 16_000_000  # of a submitted notebook; the lessons themselves stay below 1.5 MB
-
 
 @dataclass(frozen=True)
 class Task:
@@ -106,7 +104,7 @@ def grade(task):
     problem = task.problem
     if problem is None:
         try:
-            notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"), MAX_BYTES)
+            notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
             steps = program(lesson.key, notebook)
             graded = graded_notebook(lesson.key, steps)
         except (NotebookError, RecursionError, MemoryError) as exc:
