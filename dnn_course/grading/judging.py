@@ -72,7 +72,7 @@ class Result:
     rows: list[Row]
     warnings: list[str]
     graded: dict | None  # the notebook that was judged
-    held: dict  # the sandbox's protections: name -> "" or the reason why not
+    protections: dict  # the sandbox's protections: name -> "" or the reason why not
     seconds: float
     files: tuple[tuple[str, bytes], ...] = ()  # beside the notebook, for whoever runs it again
 
@@ -100,7 +100,7 @@ def grade(task):
             "install the same checkout everywhere"
         )
     lesson = load_lessons([task.lesson], task.folder)[0]
-    rows, warnings, graded, held = [], [], None, {}
+    rows, warnings, graded, protections = [], [], None, {}
     problem = task.problem
     if problem is None:
         try:
@@ -126,10 +126,10 @@ def grade(task):
         with sandbox(task.limits) as box:
             rows = judge_lesson(lesson, found, steps, notebook, box, task)
             expect_outputs(graded, rows)
-            held = dict(box.held)
+            protections = dict(box.protections)
     seconds = round(time.monotonic() - started, 3)
     return Result(
-        task.learner, task.lesson, rows, warnings, graded, held, seconds, tuple(task.files)
+        task.learner, task.lesson, rows, warnings, graded, protections, seconds, tuple(task.files)
     )
 
 

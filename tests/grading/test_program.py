@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 from grading_kit import FAST, body, grade_class, hand_in, lesson, results
@@ -125,6 +126,18 @@ ALL_RIGHT = {
             "T = TypeVar('T')\ncount = defaultdict(int)"
         ],
     ),
+    "a progress bar": written(
+        "from tqdm.notebook import tqdm\n"
+        + DEFINITION.replace("return", "for i in tqdm(range(2)):\n        b = b * 1\n    return")
+    ),
+    "the published inputs by import *": written(
+        DEFINITION.replace("+ b", "+ b + nothing"),
+        before=["from testCases_v2 import *\nnothing = 0 * sum(linear_forward_test_case()[0])[0]"],
+    ),
+    "an endless cell costs itself": written(
+        DEFINITION.replace("+ b", "+ b + zero"),
+        before=["zero = 0\nwhile True:\n    zero = 0 * zero"],
+    ),
     "became raw": as_text("raw"),
     "became markdown": as_text("markdown"),
     "became markdown, marks lost": as_text("markdown", keep_marks=False),
@@ -208,10 +221,11 @@ def test_the_line_that_was_left_in_is_named(graded):
 
 @pytest.mark.slow
 def test_nbval_fails_in_the_checks_that_lost_points_and_nowhere_else(graded):
+    shutil.rmtree(graded / "out" / "graded" / "an-endless-cell-costs-itself")
     verdicts = nbval(graded / "out" / "graded")
     for learner, rows in results(graded / "out").items():
-        if learner == "a-package-that-is-not-here":
-            continue
+        if learner in ("a-package-that-is-not-here", "an-endless-cell-costs-itself"):
+            continue  # nbval's kernel has the one, perhaps, and waits for the other
         judged = {
             name: "passed" if row["points"] == "10" else "failed" for name, row in rows.items()
         }
