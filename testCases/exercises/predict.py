@@ -23,17 +23,17 @@ def predict(X, y, parameters):
 
 def inputs(draw):
     for L, y in ((1, "int"), (2, "float"), (3, None), (4, "int")):
-        X, parameters, AL = _forward_pass(draw) if L == 1 or draw.square else _telling(draw, L)
+        X, parameters, AL = (_clear if L == 1 or draw.square else _telling)(draw, L)
         Y = draw.labels(AL.shape[1])
         Y = {"int": Y, "float": Y.astype(float), None: None}[y]
         yield Case(layers(L) if y else f"{layers(L)}, y is None", (X, Y, parameters))
     yield _close_to_the_threshold(draw)
 
 
-def _forward_pass(draw):
-    """One layer; both decisions, none of them close."""
+def _clear(draw, L):
+    """Both decisions (where the sizes are not square), none of them close."""
     while True:
-        X, parameters, AL, *_ = forward_pass(draw, 1, wide=False)
+        X, parameters, AL, *_ = forward_pass(draw, L, wide=False)
         if np.abs(AL - 0.5).min() > 0.005 and (draw.square or _both(AL)):
             return X, parameters, AL
 
