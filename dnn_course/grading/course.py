@@ -17,6 +17,7 @@ from dnn_course.notebook import (
     read_notebook,
 )
 from dnn_course.notebook.source import parse
+from testCases import testCases_v2
 from testCases.exercises import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ class Lesson:
     name: str  # "03_forward"
     key: dict  # the solved notebook, without its pictures
     points: dict[str, float]  # of each exercise, in the order in which they are judged
-    allowed: tuple[str, ...]  # graded functions that the lesson hands out
+    allowed: tuple[str, ...]  # graded functions and published inputs that the lesson hands out
     answers: tuple[str, ...]  # those it does not
     constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
 
@@ -64,6 +65,7 @@ def load_lesson(path):
     handed_out = {*names[: names.index(order[0])], *imported(key)} - set(points)
     allowed = tuple(name for name in names if name in handed_out)
     answers = tuple(name for name in (*names, *MORE_ANSWERS) if name not in allowed)
+    allowed += tuple(sorted(imported(key, "testCases") & set(testCases_v2.__all__)))
     points = {name: points[name] for name in order}
     return Lesson(Path(path).stem, key, points, allowed, answers, constants(key))
 
@@ -86,18 +88,18 @@ def _is_plain(value):
     return isinstance(value, str | int | float)
 
 
-def imported(notebook):
-    """The names that a notebook's cells import from dnn_helpers."""
-    return {name for module, name in imports(notebook) if module == "dnn_helpers"}
+def imported(notebook, package="dnn_helpers"):
+    """The names that a notebook's cells import from a package itself."""
+    return {name for module, name in imports(notebook, package) if module == package}
 
 
-def imports(notebook):
-    """(module, name) of what a notebook's cells import from dnn_helpers and its modules."""
+def imports(notebook, package="dnn_helpers"):
+    """(module, name) of what a notebook's cells import from a package and its modules."""
     found = set()
     for cell in notebook["cells"]:
         tree = parse(cell["source"]) if cell["cell_type"] == "code" else None
         for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dnn_helpers"):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package):
                 found |= {(node.module, alias.name) for alias in node.names}
     return found
 

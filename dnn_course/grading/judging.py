@@ -151,6 +151,8 @@ def judge_lesson(lesson, found, steps, notebook, box, task):
                 message = f"No cell of the notebook is the exercise {name}."
                 row = Row(name, "missing", 0, lesson.points[name], message)
             rows[name] = row
+            if row.status not in ("passed", "not_attempted"):
+                submission.stop()  # whatever it did to its process costs the next exercise nothing
         return [rows[name] for name in lesson.points]
     finally:
         submission.stop()
@@ -226,7 +228,7 @@ class Known:
         subject = self.subject(judged.name, judged)
         others = [each.name for each in exercise.reaches]
         found = submission.look(judged.place, judged.name, others)
-        if found is None:
+        if found is None or submission.too_slow(judged.name):
             kind, error = submission.trouble(judged.name)
             subject.over, subject.error = Outcome(kind, error=error), error
             wrong, where = others, ""

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 import dnn_helpers
+from testCases import testCases_v2
 from testCases.exercises import EXERCISES
 
 # What comes in is a learner's, so its size is bounded before anything is computed from it.
@@ -32,8 +33,9 @@ def answer(name, args, kwargs, allowed):
 
 
 def course_function(name):
-    exercise = EXERCISES.get(name)
-    return exercise.stand_in if exercise else getattr(dnn_helpers, name)
+    if name in EXERCISES:
+        return EXERCISES[name].stand_in
+    return getattr(testCases_v2 if name in testCases_v2.__all__ else dnn_helpers, name)
 
 
 def _error(exc):

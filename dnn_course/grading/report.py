@@ -25,7 +25,7 @@ NBGRADER_COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
-_WORTH_A_LOOK = ("refused", "crashed", "unreadable", "timeout")
+_WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
 ENOUGH_LINES = 8  # of own code, before equal answers mean anything
 
 

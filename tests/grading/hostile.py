@@ -194,14 +194,11 @@ case(
     "only magics", notebook({"linear_forward": "%matplotlib inline\n!ls\n" + body(RIGHT)}), P, P, P
 )
 shadow = body(RIGHT) + "\nlinear_forward = 5\nnp = None\nsum = 0\nlen = 3\nprint = None"
-case("names shadowed", notebook({"linear_forward": shadow}), P, P, P)
-case(
-    "experiments that fail",
-    notebook({"linear_forward": "1 / 0\n" + body(RIGHT) + "\nfoo()"}),
-    P,
-    P,
-    P,
-)
+# As in a notebook: there is no function of that name any more, and len(parameters) fails.
+case("names shadowed", notebook({"linear_forward": shadow}), F, P, F)
+case("an experiment that fails", notebook({"linear_forward": body(RIGHT) + "\nfoo()"}), P, P, P)
+ends = notebook({"linear_forward": "1 / 0\n" + body(RIGHT)})
+case("an experiment that ends its cell", ends, F, P, P)
 case("nothing written", notebook({name: body("pass", name, "*args") for name in FORWARD}), N, N, N)
 
 
