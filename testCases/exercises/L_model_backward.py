@@ -1,5 +1,7 @@
 """L_model_backward: the backward pass through all layers (lesson 05)."""
 
+from itertools import product
+
 import numpy as np
 
 import dnn_helpers
@@ -110,44 +112,88 @@ def _two_layers(AL, Y, caches):
     return {"dA1": dA, "dW2": dW2, "db2": db2, "dA0": dA0, "dW1": dW1, "db1": db1}
 
 
+def _last_then_loop(*, count=lambda AL, caches: len(caches), top=0, write=0, read=0):
+    """The last layer first, then a loop over the others that reads dA[l] from grads.
+
+    count(AL, caches): what is taken as L; top, write, read: how far the numbers are off in the dA
+    that the last layer stores, in those that the loop stores, and in those that it reads.
+    """
+
+    def whole(AL, Y, caches):
+        grads, L = {}, count(AL, caches)
+        results = linear_activation_backward(compute_dA(AL, Y), caches[L - 1], "sigmoid")
+        grads |= zip((f"dA{L - 1 + top}", f"dW{L}", f"db{L}"), results, strict=True)
+        for l in range(L - 1, 0, -1):
+            results = linear_activation_backward(grads[f"dA{l + read}"], caches[l - 1], "relu")
+            grads |= zip((f"dA{l - 1 + write}", f"dW{l}", f"db{l}"), results, strict=True)
+        return grads
+
+    return whole
+
+
 # fmt: off
 _layers = [
-    ("start_sign",          "the first gradient dA[L] has the wrong sign.", _loop(start=lambda A, Y: -compute_dA(A, Y))),
-    ("start_shortcut",      "AL − Y is already dZ[L]; here it is sent through the sigmoid's slope a second time.", _loop(start=lambda A, Y: A - Y)),
-    ("start_shortcut_sign", "Y − AL is used as dA[L]: the sign is wrong, and the sigmoid's slope is already in it.", _loop(start=lambda A, Y: Y - A)),
-    ("start_over_m",        "dA[L] is divided by m, and so dW and db are divided by m twice; they are, once.",
+    ("start_sign",             "the first gradient dA[L] has the wrong sign.", _loop(start=lambda A, Y: -compute_dA(A, Y))),
+    ("start_shortcut",         "AL − Y is already dZ[L]; here it is sent through the sigmoid's slope a second time.",
+     _loop(start=lambda A, Y: A - Y)),
+    ("start_shortcut_sign",    "Y − AL is used as dA[L]: the sign is wrong, and the sigmoid's slope is already in it.",
+     _loop(start=lambda A, Y: Y - A)),
+    ("start_over_m",           "dA[L] is divided by m, and so dW and db are divided by m twice; they are, once.",
      _loop(start=lambda A, Y: compute_dA(A, Y) / np.shape(Y)[1])),
-    ("start_AL",            "the backward pass starts with AL itself; it starts with compute_dA(AL, Y).", _loop(start=lambda A, Y: A)),
-    ("start_cost",          "the backward pass starts with the cost; it starts with its derivative, compute_dA(AL, Y).",
+    ("start_AL",               "the backward pass starts with AL itself; it starts with compute_dA(AL, Y).", _loop(start=lambda A, Y: A)),
+    ("start_cost",             "the backward pass starts with the cost; it starts with its derivative, compute_dA(AL, Y).",
      _loop(start=lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A)))),
-    ("start_ones",          "the backward pass starts with ones; it starts with compute_dA(AL, Y).", _loop(start=lambda A, Y: np.ones_like(A))),
-    ("last_relu",           "the last layer's backward pass uses relu; its activation is the sigmoid.", _loop(activation=lambda l, L: "relu")),
-    ("all_sigmoid",         "all layers' backward pass uses the sigmoid; the hidden ones are relu.", _loop(activation=lambda l, L: "sigmoid")),
-    ("swapped",             "the hidden layers' backward pass uses the sigmoid, the last one's relu; it is the other way round.",
+    ("start_ones",             "the backward pass starts with ones; it starts with compute_dA(AL, Y).", _loop(start=lambda A, Y: np.ones_like(A))),
+    ("last_relu",              "the last layer's backward pass uses relu; its activation is the sigmoid.", _loop(activation=lambda l, L: "relu")),
+    ("all_sigmoid",            "all layers' backward pass uses the sigmoid; the hidden ones are relu.", _loop(activation=lambda l, L: "sigmoid")),
+    ("swapped",                "the hidden layers' backward pass uses the sigmoid, the last one's relu; it is the other way round.",
      _loop(activation=lambda l, L: "relu" if l == L else "sigmoid")),
-    ("last_linear",         "the sigmoid's slope is missing in the last layer's backward pass.",
+    ("last_linear",            "the sigmoid's slope is missing in the last layer's backward pass.",
      _loop(activation=lambda l, L: None if l == L else "relu")),
-    ("hidden_linear",       "relu's slope is missing in the hidden layers' backward pass.",
+    ("hidden_linear",          "relu's slope is missing in the hidden layers' backward pass.",
      _loop(activation=lambda l, L: "sigmoid" if l == L else None)),
-    ("first_sigmoid",       "the first layer's backward pass uses the sigmoid; its activation is relu.",
+    ("first_sigmoid",          "the first layer's backward pass uses the sigmoid; its activation is relu.",
      _loop(activation=lambda l, L: "sigmoid" if l in (1, L) else "relu")),
-    ("two_sigmoids",        "the backward pass of the layer before the last uses the sigmoid; its activation is relu.",
+    ("two_sigmoids",           "the backward pass of the layer before the last uses the sigmoid; its activation is relu.",
      _loop(activation=lambda l, L: "sigmoid" if l >= L - 1 else "relu")),
-    ("stale_dAL",           "every layer is given dA[L] (stale); each layer l needs dA[l], computed just before by layer l + 1.",
+    ("stale_dAL",              "every layer is given dA[L] (stale); each layer l needs dA[l], computed just before by layer l + 1.",
      _loop(given=lambda l, L: L)),
-    ("stale_dA",            "every hidden layer is given dA[L−1] (stale); layer l needs dA[l], computed just before by layer l + 1.",
+    ("stale_dA",               "every hidden layer is given dA[L−1] (stale); layer l needs dA[l], computed just before by layer l + 1.",
      _loop(given=lambda l, L: max(l, L - 1))),
-    ("stale_by_one",        "each hidden layer l is given dA[l + 1] (stale); it needs dA[l], computed just before by layer l + 1.",
+    ("stale_by_one",           "each hidden layer l is given dA[l + 1] (stale); it needs dA[l], computed just before by layer l + 1.",
      _with_dAL(_loop(given=lambda l, L: min(l + 1, L)))),
-    ("cache_of_before",     "the cache of the layer before is used; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: l - 2)),
-    ("cache_first",         "the first layer's cache is used for every layer; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: 0)),
-    ("cache_last",          "the last layer's cache is used for every layer; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: L - 1)),
-    ("caches_reversed",     "the caches are used in reverse order: layer l's own is caches[l − 1].", _loop(cache=lambda l, L: L - l)),
-    ("from_the_first",      "the layers are computed from the first to the last; the backward pass begins with the last.",
+    ("cache_of_before",        "the cache of the layer before is used; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: l - 2)),
+    ("cache_first",            "the first layer's cache is used for every layer; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: 0)),
+    ("cache_last",             "the last layer's cache is used for every layer; layer l's own is caches[l − 1].", _loop(cache=lambda l, L: L - 1)),
+    ("hidden_cache_first",     "every hidden layer uses caches[0]; layer l's own cache is caches[l − 1].",
+     _loop(cache=lambda l, L: l - 1 if l == L else 0)),
+    ("hidden_cache_second",    "every hidden layer uses caches[1]; layer l's own cache is caches[l − 1].",
+     _loop(cache=lambda l, L: l - 1 if l == L else 1)),
+    ("hidden_caches_reversed", "the hidden layers' caches are used in reverse order; layer l's own cache is caches[l − 1].",
+     _loop(cache=lambda l, L: l - 1 if l == L else L - 1 - l)),
+    ("caches_reversed",        "the caches are used in reverse order: layer l's own is caches[l − 1].", _loop(cache=lambda l, L: L - l)),
+    ("from_the_first",         "the layers are computed from the first to the last; the backward pass begins with the last.",
      _loop(over=lambda L: range(1, L + 1))),
-    ("two_layers_only",     "exactly two layers are computed; the number of layers is len(caches).", _two_layers),
-    ("dA_keys_shifted",     "dA is stored one layer too high: what layer l gives is dA[l − 1].", _loop(key=lambda l: l)),
-    ("dA_keys_two_low",     "dA is stored one layer too low.", _loop(key=lambda l: l - 2)),
+    ("two_layers_only",        "exactly two layers are computed; the number of layers is len(caches).", _two_layers),
+    ("dA_keys_shifted",        "dA is stored one layer too high: what layer l gives is dA[l − 1].", _loop(key=lambda l: l)),
+    ("dA_keys_two_low",        "dA is stored one layer too low.", _loop(key=lambda l: l - 2)),
+]
+
+_COUNTED = [
+    ("L_is_m",     "the number of examples m is taken as the number of layers; that is len(caches).",
+     _last_then_loop(count=lambda AL, caches: AL.shape[1])),
+    ("L_halved",   "half of len(caches) is taken as the number of layers; that is len(caches).",
+     _last_then_loop(count=lambda AL, caches: len(caches) // 2)),
+    ("L_one_less", "len(caches) − 1 is taken as the number of layers; that is len(caches).",
+     _last_then_loop(count=lambda AL, caches: len(caches) - 1)),
+]
+
+_NUMBERED = [
+    (f"dA_keys_apart_{1 + top}{1 + write}{1 + read}",
+     "dA is stored under one number and read under another; layer l reads dA[l] and stores dA[l − 1].",
+     _last_then_loop(top=top, write=write, read=read))
+    for top, write, read in product((-1, 0, 1), repeat=3)
+    if not top == write == read  # the same number everywhere: only the names of the keys are off
 ]
 
 _UNPACKED = [
@@ -210,6 +256,14 @@ L_MODEL_BACKWARD = Exercise(
         'Layer l gives dA[l - 1], dW[l], db[l]: grads["dA" + str(l - 1)] and so on.',
     ),
     mistakes=mistakes(
-        NAME, [*_layers, *_UNPACKED, *rows(_grads, _stored), *rows(_labels, _from_labels)]
+        NAME,
+        [
+            *_layers,
+            *_COUNTED,
+            *_UNPACKED,
+            *_NUMBERED,
+            *rows(_grads, _stored),
+            *rows(_labels, _from_labels),
+        ],
     ),
 )

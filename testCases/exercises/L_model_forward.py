@@ -6,7 +6,7 @@ import dnn_helpers
 from testCases import testCases_v2 as published
 from testCases.engine.exercise import Case, Exercise, mistakes, rows
 
-from ._networks import CACHE, forward_pass, layers
+from ._networks import CACHE, forward_pass, layers, names
 from .linear_activation_forward import linear_activation_forward
 from .linear_forward import linear_forward
 from .sigmoid import sigmoid
@@ -90,10 +90,9 @@ def _relu_then_sigmoid_on_last(X, parameters):
     return AL, [*caches[:-1], cache, caches[-1]]
 
 
-def _two_layers(X, parameters):
-    A, cache = linear_activation_forward(X, parameters["W1"], parameters["b1"], "relu")
-    AL, last = linear_activation_forward(A, parameters["W2"], parameters["b2"], "sigmoid")
-    return AL, [cache, last]
+def _written_out(count):
+    """So many layers, however many there are."""
+    return lambda X, parameters: _loop()(X, {k: parameters[k] for k in names(count)})
 
 
 def _return_in_loop(X, parameters):
@@ -132,6 +131,7 @@ _layers = [
     ("last_from_stale_A",          "the last layer is given the input of the layer before; it needs that layer's A.",
      _last_layer_given(lambda X, caches: caches[-2][0][0] if len(caches) > 1 else X)),
     ("first_layer_missing",        "the first layer is left out: the layers are counted from 1.", _loop(over=lambda L: [*range(2, L), L])),
+    ("first_layer_missing_at_all", "the first layer is left out: the layers are counted from 1.", _loop(over=lambda L: range(2, L + 1))),
     ("one_hidden_missing",         "the layer before the last is left out: the loop ends one layer too early.",
      _loop(over=lambda L: [*range(1, L - 1), L])),
     ("L_doubled",                  "L is taken as the number of entries in parameters; each layer has two of them.",
@@ -143,7 +143,8 @@ _layers = [
     ("same_layer",                 "the first layer's parameters are used in every layer.", _loop(W=lambda l: 1, b=lambda l: 1)),
     ("keys_from_0",                "the layers are counted from 0; the first one has W1 and b1.", _loop(W=lambda l: l - 1, b=lambda l: l - 1)),
     ("first_bias",                 "the first layer's bias is used in every layer.", _loop(b=lambda l: 1)),
-    ("two_layers_only",            "exactly two layers are computed; the number of layers is len(parameters) // 2.", _two_layers),
+    ("two_layers_only",            "exactly two layers are computed; the number of layers is len(parameters) // 2.", _written_out(2)),
+    ("three_layers_only",          "exactly three layers are computed; the number of layers is len(parameters) // 2.", _written_out(3)),
     ("return_in_loop",             "only the first layer is computed (is the return inside the loop?).", _return_in_loop),
 ]
 

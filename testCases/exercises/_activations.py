@@ -12,12 +12,14 @@ def inputs(draw: Draw, largest: float):
     edges = draw.array(n, k)
     edges.flat[: n * k // 2] = 0.0
     edges = draw.random.permutation(edges.ravel()).reshape(n, k)
+    row = draw.array(1, k)
+    row[0, :2] = 0.3, -0.3  # a threshold at 0.5 shows
     large = draw.array(k, n)
     large.flat[::2] *= largest / 3
     large.flat[0], large.flat[2] = largest, -largest
     return (
         Case("numbers of both signs", (draw.array(n, m),)),
-        Case("one unit, numbers of both signs", (draw.array(1, k),)),
+        Case("one unit, numbers of both signs", (row,)),
         Case("one example", (draw.array(m, 1),)),
         Case("zeros among the numbers", (edges,)),
         Case("all negative", (-np.abs(draw.array(m, k)),)),

@@ -51,3 +51,8 @@ def forward_pass(draw: Draw, L, *, dead=False, wide=True):
 def layers(L):
     """ "1 layer", "3 layers"."""
     return "1 layer" if L == 1 else f"{L} layers"
+
+
+def names(L):
+    """W1, b1, ..., WL, bL."""
+    return [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]

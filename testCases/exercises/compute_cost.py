@@ -25,10 +25,14 @@ def inputs(draw):
         yield Case("the published values (all labels 1)", (AL, Y))
     yield Case("mixed labels", (probabilities(m + 2), draw.labels(m + 2)))
     yield Case("labels as floats", (probabilities(k + 3), draw.labels(k + 3, dtype=float)))
-    yield Case("all labels 0", (probabilities(j), np.zeros((1, j))))
+    AL = probabilities(j)
+    AL[0, 0] = 0.995
+    yield Case("all labels 0", (AL, np.zeros((1, j))))
     yield Case("one example", (probabilities(1, 0.1, 0.4), np.array([[1]])))
+    # Two that are right and sure: an AL clipped at 0.001 shows. Two that are wrong (and one above):
+    # 1e-6 inside a log shows, on every seed, and 1e-7 never.
     AL = probabilities(5)
-    AL[0, :4] = 0.005, 0.995, 0.02, 0.98
+    AL[0, :4] = 0.0005, 0.9995, 0.005, 0.95
     yield Case("predictions close to 0 and 1", (AL, np.array([[0, 1, 1, 0, 1]])))
 
 
@@ -109,14 +113,8 @@ _cost = [
      lambda AL, Y: -np.sum(Y * np.log(AL) + (1 + Y) * np.log(1 - AL)) / _m(Y)),
     ("plus_AL_for_minus",       "the second term has log(1 + AL) instead of log(1 − AL).",
      lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 + AL)) / _m(Y)),
-    ("outer_product",           "column times row gives an m × m array: every label meets every prediction.",
+    ("outer_product",           "column times row gives an m × m table (outer product): every label meets every prediction.",
      lambda AL, Y: (-np.sum(np.dot(np.transpose(Y), np.log(AL)) + np.dot(1 - np.transpose(Y), np.log(1 - AL))) / _m(Y))),
-    ("epsilon_large",           "0.01 is added inside the log: that changes the cost.",
-     lambda AL, Y: -np.sum(Y * np.log(AL + 1e-2) + (1 - Y) * np.log(1 - AL + 1e-2)) / _m(Y)),
-    ("epsilon_1e_3",            "0.001 is added inside the log: that changes the cost.",
-     lambda AL, Y: -np.sum(Y * np.log(AL + 1e-3) + (1 - Y) * np.log(1 - AL + 1e-3)) / _m(Y)),
-    ("clipped",                 "AL is clipped to [0.1, 0.9] before the log: confident predictions all cost the same.",
-     lambda AL, Y: -np.mean(_terms(np.clip(AL, 0.1, 0.9), Y))),
     ("rounded",                 "the cost is rounded: keep all digits.", lambda AL, Y: np.round(-np.mean(_terms(AL, Y)), 4)),
     ("sigmoid_again",           "the sigmoid is applied to AL again; AL is already a probability.",
      lambda AL, Y: -np.mean(_terms(1 / (1 + np.exp(-AL)), Y))),
@@ -128,6 +126,19 @@ _cost = [
     ("last_left_out",           "the last example is left out (does a loop end one too early?).",
      lambda AL, Y: -np.sum(_terms(AL, Y)[:, :-1]) / _m(Y)),
     ("returns_pair",            "more than the cost is returned.", lambda AL, Y: (-np.mean(_terms(AL, Y)), _m(Y))),
+]
+
+_EPSILONS = [
+    (f"epsilon_{name}{where}", f"a small number ({e:g}) is added inside the log for safety: it changes the cost.",
+     lambda AL, Y, first=first * e, second=second * e: -np.mean(Y * np.log(AL + first) + (1 - Y) * np.log(1 - AL + second)))
+    for name, e in (("large", 1e-2), ("1e_3", 1e-3), ("1e_4", 1e-4), ("1e_5", 1e-5), ("1e_6", 1e-6))
+    for where, first, second in (("", 1, 1), ("_first", 1, 0), ("_second", 0, 1), ("_minus", 1, -1))
+]
+
+_CLIPPED = [
+    (f"clipped{name}", f"AL is clipped to [{low}, {1 - low}] before the log: predictions beyond all cost the same.",
+     lambda AL, Y, low=low: -np.mean(_terms(np.clip(AL, low, 1 - low), Y)))
+    for name, low in (("", 0.1), ("_0_05", 0.05), ("_0_02", 0.02), ("_0_01", 0.01), ("_0_001", 0.001))
 ]
 # fmt: on
 
@@ -148,5 +159,5 @@ COMPUTE_COST = Exercise(
         "negative: mind the sign in front.",
         "-1/m times the sum of Y log(AL) + (1 - Y) log(1 - AL); one number, not an array.",
     ),
-    mistakes=mistakes(NAME, _cost),
+    mistakes=mistakes(NAME, [*_cost, *_EPSILONS, *_CLIPPED]),
 )

@@ -25,8 +25,9 @@ def inputs(draw):
         A = draw.random.uniform(0.05, 0.95, (1, size))
         yield Case(label, (A, draw.labels(size, dtype=dtype)))
     A = draw.random.uniform(0.05, 0.95, (1, j))
-    A[0, :2] = 0.01, 0.99
-    yield Case("predictions close to 0 and 1", (A, draw.labels(j)))
+    Y = draw.labels(j)
+    A[0, :2], Y[0, :2] = (0.02, 0.98), (1, 0)  # sure and wrong: 1e-6 in a denominator shows
+    yield Case("predictions close to 0 and 1", (A, Y))
 
 
 # --- known mistakes -------------------------------------------------------------------------------
@@ -39,14 +40,17 @@ def _m(Y):
 # fmt: off
 _dA = [
     ("sign",                       "the minus in front is missing: dA has the wrong sign.", lambda A, Y: Y / A - (1 - Y) / (1 - A)),
-    ("over_m",                     "dA is divided by m; the mean is taken later, in dW and db.", lambda A, Y: compute_dA(A, Y) / np.shape(Y)[1]),
-    ("sign_over_m",                "dA has the wrong sign and is divided by m (the mean is taken later).",
-     lambda A, Y: -compute_dA(A, Y) / np.shape(Y)[1]),
-    ("times_m",                    "dA is multiplied by m; there is no m in it.", lambda A, Y: compute_dA(A, Y) * np.shape(Y)[1]),
+    ("over_m",                     "dA is divided by m; the mean is taken later, in dW and db.", lambda A, Y: compute_dA(A, Y) / _m(Y)),
+    ("sign_over_m",                "dA has the wrong sign and is divided by m (the mean is taken later).", lambda A, Y: -compute_dA(A, Y) / _m(Y)),
+    ("times_m",                    "dA is multiplied by m; there is no m in it.", lambda A, Y: compute_dA(A, Y) * _m(Y)),
     ("shortcut",                   "A − Y is dZ of the last layer (the sigmoid's slope is already in it); this function returns dA.",
      lambda A, Y: A - Y),
     ("shortcut_sign",              "Y − A is −dZ of the last layer; this function returns dA.", lambda A, Y: Y - A),
+    ("shortcut_over_m",            "(A − Y)/m is dZ of the last layer, divided by m; this function returns dA.", lambda A, Y: (A - Y) / _m(Y)),
     ("squared_error",              "this is the derivative of the squared error, not of the cross-entropy.", lambda A, Y: 2 * (A - Y)),
+    ("squared_error_over_m",       "this is the derivative of the mean squared error, not of the cross-entropy.", lambda A, Y: 2 * (A - Y) / _m(Y)),
+    ("squared_error_sign",         "this is the derivative of the squared error, not of the cross-entropy, with the wrong sign.",
+     lambda A, Y: 2 * (Y - A)),
     ("only_positives",             "the term with 1 − Y is missing, so examples with label 0 have dA = 0.", lambda A, Y: -Y / A),
     ("only_positives_sign",        "the term with 1 − Y is missing, and the minus in front.", lambda A, Y: Y / A),
     ("only_negatives",             "the term with Y is missing, so examples with label 1 have dA = 0.", lambda A, Y: (1 - Y) / (1 - A)),
@@ -85,8 +89,8 @@ _dA = [
      lambda A, Y: np.clip(compute_dA(A, Y), -10, 10)),
     ("clipped_1",                  "dA is clipped to [−1, 1]: large gradients are right where the network is sure and wrong.",
      lambda A, Y: np.clip(compute_dA(A, Y), -1, 1)),
-    ("epsilon_large",              "0.01 is added to the denominators: that changes dA.", lambda A, Y: -(Y / (A + 1e-2) - (1 - Y) / (1 - A + 1e-2))),
-    ("epsilon_1e_3",               "0.001 is added to the denominators: that changes dA.", lambda A, Y: -(Y / (A + 1e-3) - (1 - Y) / (1 - A + 1e-3))),
+    ("clipped_20",                 "A is clipped to [0.05, 0.95] before the division: large gradients are right where the network is sure and wrong.",
+     lambda A, Y: compute_dA(np.clip(A, 0.05, 0.95), Y)),
     ("numerator_1",                "the second numerator is 1 instead of 1 − Y.", lambda A, Y: -(Y / A - 1 / (1 - A))),
     ("numerator_1_first",          "the first numerator is 1 instead of Y.", lambda A, Y: -(1 / A - (1 - Y) / (1 - A))),
     ("no_labels",                  "both numerators are 1: the labels are missing.", lambda A, Y: -(1 / A - 1 / (1 - A))),
@@ -94,6 +98,12 @@ _dA = [
     ("integers_like_Y",            "dA is cut to whole numbers where Y holds integers: an array made like Y holds integers too.",
      lambda A, Y: compute_dA(A, Y).astype(Y.dtype)),
     ("whole_numbers",              "dA is cut to whole numbers.", lambda A, Y: np.trunc(compute_dA(A, Y))),
+]
+
+_EPSILONS = [
+    (f"epsilon_{name}", f"a small number ({e:g}) is added to the denominators for safety: it changes dA.",
+     lambda A, Y, e=e: -(Y / (A + e) - (1 - Y) / (1 - A + e)))
+    for name, e in (("large", 1e-2), ("1e_3", 1e-3), ("1e_4", 1e-4), ("1e_5", 1e-5), ("1e_6", 1e-6))
 ]
 # fmt: on
 
@@ -114,5 +124,5 @@ COMPUTE_DA = Exercise(
         "No sum and no 1/m here: one number for each example, in the shape of A.",
         "dA is minus the difference of Y / A and (1 - Y) / (1 - A).",
     ),
-    mistakes=mistakes(NAME, _dA),
+    mistakes=mistakes(NAME, [*_dA, *_EPSILONS]),
 )

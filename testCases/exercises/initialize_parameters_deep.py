@@ -143,6 +143,12 @@ _SEEDS = [
     for seed in (0, 2, 3, 42)
 ]
 
+_WRITTEN_OUT = [
+    (f"{count}_layers_only", f"exactly {count} layers are created; the number of layers is len(layer_dims) − 1.",
+     _loop(over=lambda L, n=n: range(1, n + 1)))
+    for count, n in (("two", 2), ("three", 3))
+]
+
 # What is returned when all is drawn right: gives(parameters, dims).
 _result = [
     ("b_of_layer_before", "b has as many entries as the layer before has units; it needs one for each unit of its own layer.",
@@ -187,6 +193,7 @@ INITIALIZE_PARAMETERS_DEEP = Exercise(
             *rows(lambda b: _loop(b=b), _b),
             *_loops,
             *_SEEDS,
+            *_WRITTEN_OUT,
             *rows(_returned, _result),
         ],
     ),

@@ -93,7 +93,7 @@ _dZ = [
     ("twice",               "dA is multiplied by the activation's slope twice.", lambda dA, Z, g, A_prev: _back(g)(_back(g)(dA, Z), Z)),
     ("forward_of_Z",        "dA is multiplied by the activation itself; the chain rule needs its slope.", lambda dA, Z, g, A_prev: dA * _g(g, Z)),
     ("by_A_prev",           "the slope is taken at A_prev; it is taken at Z, the activation cache.", lambda dA, Z, g, A_prev: _back(g)(dA, A_prev)),
-    ("slope_only",          "dZ is the slope alone: it is not multiplied by dA.", lambda dA, Z, g, A_prev: _back(g)(np.ones_like(dA), Z)),
+    ("slope_only",          "dZ is the slope alone: the chain rule multiplies it by dA.", lambda dA, Z, g, A_prev: _back(g)(np.ones_like(dA), Z)),
     ("over_m",              "dZ is divided by m; linear_backward divides dW and db by m already.",
      lambda dA, Z, g, A_prev: _back(g)(dA, Z) / dA.shape[1]),
     ("A_for_Z",             "the slope is taken at the activation of Z; it is taken at Z, the activation cache.",

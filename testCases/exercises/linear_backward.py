@@ -114,6 +114,13 @@ _dW = [
      lambda dZ, A, W, b, m: np.sum(dZ, axis=1, keepdims=True) @ np.sum(A, axis=1, keepdims=True).T / m),
 ]
 
+_DECAYS = [
+    (f"decay_{name}{per}", "a multiple of W is added to dW (a weight decay, which is not asked for).",
+     lambda dZ, A, W, b, m, rate=rate, per=per: dZ @ A.T / m + rate * W / (m if per else 1))
+    for name, rate in (("0_001", 0.001), ("0_01", 0.01), ("0_1", 0.1), ("0_5", 0.5), ("0_7", 0.7), ("2", 2.0))
+    for per in ("", "_over_m")
+]
+
 _db = [
     ("no_1_over_m",          "db is not divided by m: it is the mean over the examples, not their sum.",
      lambda dZ, A, W, b, m: np.sum(dZ, axis=1, keepdims=True)),
@@ -269,7 +276,7 @@ LINEAR_BACKWARD = Exercise(
     mistakes=mistakes(
         NAME,
         [
-            *_in("dW", _dW),
+            *_in("dW", [*_dW, *_DECAYS]),
             *_in("db", _db),
             *_in("dA_prev", _dA_prev),
             *_in_all(_ALL),

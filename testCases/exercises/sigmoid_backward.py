@@ -44,7 +44,7 @@ _dZ = [
     ("s_1_minus_Z",         "the slope is s (1 − Z): one factor has Z instead of the sigmoid of Z.", lambda dA, Z, s: dA * s * (1 - Z)),
     ("sigmoid_of_dA",       "the sigmoid is taken of dA; it is taken of Z.", lambda dA, Z, s: dA * sigmoid(dA)[0] * (1 - sigmoid(dA)[0])),
     ("sigmoid_twice",       "the sigmoid is applied twice before the slope is taken.", lambda dA, Z, s: dA * sigmoid(s)[0] * (1 - sigmoid(s)[0])),
-    ("slope_only",          "dZ is the slope alone: it is not multiplied by dA.", lambda dA, Z, s: s * (1 - s)),
+    ("slope_only",          "dZ is the slope alone: the chain rule multiplies it by dA.", lambda dA, Z, s: s * (1 - s)),
     ("slope_added",         "dA and the slope are added; the chain rule multiplies them.", lambda dA, Z, s: dA + s * (1 - s)),
     ("slope_squared",       "dA is multiplied by the slope twice.", lambda dA, Z, s: dA * (s * (1 - s)) ** 2),
     ("dA_passed",           "dZ is dA: it is not multiplied by the slope.", lambda dA, Z, s: dA),

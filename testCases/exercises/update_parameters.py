@@ -6,7 +6,7 @@ import dnn_helpers
 from testCases import testCases_v2 as published
 from testCases.engine.exercise import Case, Exercise, mistakes, rows
 
-from ._networks import forward_pass, layers
+from ._networks import forward_pass, layers, names
 
 NAME = "update_parameters"
 
@@ -81,12 +81,8 @@ def _only(keep):
     }
 
 
-def _names(L):
-    return [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
-
-
-def _keys(p, g, r, names):
-    return {name: p[name] - r * g["d" + name] for name in names}
+def _steps(p, g, r, keys):
+    return {key: p[key] - r * g["d" + key] for key in keys}
 
 
 # fmt: off
@@ -161,17 +157,22 @@ _other = [
     ("db_for_dW",           "the weights are updated with db, the biases' gradient.", _with_gradients(lambda g, l: (g[f"db{l}"], g[f"db{l}"]))),
     ("dW_for_db",           "the biases are updated with dW, the weights' gradient.", _with_gradients(lambda g, l: (g[f"dW{l}"], g[f"dW{l}"]))),
     ("gradients_swapped",   "dW and db are exchanged.", _with_gradients(lambda g, l: (g[f"db{l}"], g[f"dW{l}"]))),
-    ("two_layers_only",     "exactly two layers are updated; the number of layers is len(parameters) // 2.",
-     lambda p, g, r: {**p, **_keys(p, g, r, ("W1", "b1", "W2", "b2"))}),
     ("L_from_grads",        "the number of layers is taken from grads, which holds dA too: use parameters.",
-     lambda p, g, r: _keys(p, g, r, _names(len(g) // 2))),
+     lambda p, g, r: _steps(p, g, r, names(len(g) // 2))),
     ("L_from_grads_thirds", "the number of layers is taken from grads, which need not hold any dA: use parameters.",
-     lambda p, g, r: {**p, **_keys(p, g, r, _names(len(g) // 3))}),
+     lambda p, g, r: {**p, **_steps(p, g, r, names(len(g) // 3))}),
     ("all_of_grads",        "every key of grads is used; there is no parameter that belongs to a dA.",
      lambda p, g, r: {k[1:]: p[k[1:]] - r * v for k, v in g.items()}),
     ("keys_of_grads",       "the gradients are looked up as W1, b1, ...; their keys are dW1, db1, ...",
      lambda p, g, r: {k: v - r * g[k] for k, v in p.items()}),
     ("W_for_gradient",      "the values themselves are subtracted instead of their gradients.", lambda p, g, r: {k: v - r * v for k, v in p.items()}),
+]
+
+_WRITTEN_OUT = [
+    (f"{count}_layers_{what}", f"exactly {count} layers are updated; the number of layers is len(parameters) // 2.",
+     lambda p, g, r, n=n, rest=rest: {**(p if rest else {}), **_steps(p, g, r, names(n))})
+    for count, n in (("two", 2), ("three", 3), ("four", 4))
+    for what, rest in (("only", True), ("returned", False))
 ]
 
 _result = [
@@ -214,6 +215,7 @@ UPDATE_PARAMETERS = Exercise(
             *rows(lambda only: _updated(only=only), _layers),
             *_one,
             *_other,
+            *_WRITTEN_OUT,
             *rows(_returned, _result),
         ],
     ),

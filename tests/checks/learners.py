@@ -1,10 +1,14 @@
 """Answers as learners write them, right and wrong: `corpus/right/*.txt` and `corpus/wrong/*.txt`.
 
 An entry begins with a line `#: what it is`, for a wrong one followed by `=> regex`: words that the
-diagnosis must say to count as named. The rest is the learner's cell. They were written from what
-learners write, not from the list of known mistakes: the rates would mean nothing otherwise.
+diagnosis must say to count as named, in capital or small letters. The rest is the learner's cell,
+which may hold helper functions too: the function that is named counts, and beside it stand those
+graded functions that the cell brings along (`Answer.brings`), right or wrong, in place of the
+course's. They were written from what learners write, not from the list of known mistakes: the rates
+would mean nothing otherwise.
 """
 
+import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +35,12 @@ class Answer:
     @property
     def id(self) -> str:
         return f"{self.name}: {self.title}"
+
+    @property
+    def brings(self) -> tuple[str, ...]:
+        """The other graded functions that the cell defines: the learner's own helpers."""
+        defined = {node.name for node in ast.parse(self.source).body if hasattr(node, "name")}
+        return tuple(name for name in EXERCISES if name in defined and name != self.name)
 
     def function(self):
         """The learner's function, in a notebook of its own beside the course's functions."""

@@ -50,7 +50,9 @@ def diagnosis(verdict) -> str:
 
 
 def is_named(answer, verdict) -> bool:
-    return verdict.mistake is not None and bool(re.search(answer.says, diagnosis(verdict)))
+    return verdict.mistake is not None and bool(
+        re.search(answer.says, diagnosis(verdict), re.IGNORECASE)
+    )
 
 
 def test_the_corpus_is_large_enough():

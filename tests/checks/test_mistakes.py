@@ -162,4 +162,4 @@ def test_predictions_are_never_undecided():
         for case in EXERCISES["predict"].cases(seed):
             X, _, parameters = case.args
             AL, _ = EXERCISES["L_model_forward"].formula(X, parameters)
-            assert np.abs(AL - 0.5).min() > 0.004
+            assert np.abs(AL - 0.5).min() > 4e-4  # far above rounding, below a leaky relu's trace
