@@ -267,6 +267,7 @@ L_MODEL_BACKWARD = Exercise(
         [
             *_layers,
             *_COUNTED,
+            *_WRITTEN_OUT,
             *_UNPACKED,
             *_NUMBERED,
             *rows(_grads, _stored),
