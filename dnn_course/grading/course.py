@@ -3,7 +3,6 @@
 import ast
 import copy
 import functools
-import hashlib
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,15 +19,6 @@ from dnn_course.notebook.source import parse
 from testCases import testCases_v2
 from testCases.exercises import EXERCISES
 
-ROOT = Path(__file__).resolve().parents[2]
-# What decides a mark. A change in any of it makes another course version: results are made anew.
-DECIDING = (
-    "dnn_helpers/network",
-    "testCases",
-    "dnn_course/notebooks.py",
-    "dnn_course/source.py",
-    "dnn_course/grading",
-)
 # Not graded, but an answer all the same.
 MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model")
 
@@ -142,16 +132,3 @@ def _load_lessons(names, folder):
     if not lessons:
         raise NotebookError("none of these lessons has a graded exercise")
     return tuple(lessons)
-
-
-@functools.cache
-def course_version(lesson=None, folder=None):
-    """Twelve digits that change with all that a mark depends on: checks, reference, grader, key."""
-    digest = hashlib.sha256()
-    for part in DECIDING:
-        path = ROOT / part
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            digest.update(f"{file.name}\0".encode() + file.read_bytes())
-    if lesson:
-        digest.update((Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb").read_bytes())
-    return digest.hexdigest()[:12]

@@ -25,10 +25,11 @@ from testCases.engine.message import stand_in_line
 from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.exercises import EXERCISES
 
-from .course import course_version, load_lessons
+from .course import load_lessons
 from .out_of_reach import not_here, what_is_read
 from .sandbox import Limits, Sandbox
 from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
+from .version import course_version
 
 MAX_BYTES = 16_000_000  # of a submitted notebook; the lessons themselves stay below 1.5 MB
 

@@ -30,16 +30,19 @@ _KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info")
 _KEPT_CELL_METADATA = ("nbgrader", "tags", "jupyter", "slideshow", "editable", "deletable")
 
 
-def blank(notebook: dict) -> dict:
-    """Return the learner's copy of a lesson: no answers, no outputs.
+def blank(notebook: dict, *, answers: bool = True) -> dict:
+    """Return the learner's copy of a lesson: no solutions, no outputs.
 
     What stands between ``### BEGIN SOLUTION`` and ``### END SOLUTION`` becomes one line that raises
     NotImplementedError. Code cells get the tag ``raises-exception``, so that Run All goes on past
     what is not written yet; check cells can be neither edited nor deleted in JupyterLab, exercise
-    cells not deleted. Raises NotebookError, naming the cell, where the markers do not match.
+    cells not deleted. Without `answers`, the cells tagged ``answers`` (those to the questions at a
+    lesson's end) are left out. Raises NotebookError, naming the cell, where the markers do not match.
     """
     cells = []
     for index, cell in enumerate(notebook["cells"]):
+        if not answers and "answers" in cell.get("metadata", {}).get("tags", []):
+            continue
         metadata = {
             key: copy.deepcopy(value)
             for key, value in cell.get("metadata", {}).items()

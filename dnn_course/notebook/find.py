@@ -20,7 +20,7 @@ _MARKER = re.compile(r"^#\s*GRADED FUNCTION:\s*(\w+)", re.IGNORECASE)
 class Exercise:
     """A cell in which a graded function is to be written."""
 
-    name: str  # the graded function, e.g. "linear_forward"
+    name: str  # the graded function
     index: int  # of the cell in the notebook
     cell: dict
     warning: str = ""  # e.g. that there are two such cells and the last one counts

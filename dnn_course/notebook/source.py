@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 # Cell magics whose body is ordinary Python in the same namespace; under any other (%%bash, ...)
 # the cell is not Python at all.
-_PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun"}
+_PYTHON_CELL_MAGICS = {"time", "capture", "prun"}
 _LONGEST_TO_TRANSFORM = 200_000  # characters
 
 # Calls that a constant may make: cheap, and without effect on anything else.
@@ -111,8 +111,8 @@ def definitions(source: str, reserved: frozenset[str] | set[str] = frozenset()) 
 def lifted(sources: Sequence[str], wanted: set[str]) -> list[str]:
     """Return what is to be run of cells that are not run whole: their definitions, and more.
 
-    More is what computes a name in `wanted`, or a name that what is lifted reads. A cell that is
-    not Python gives "".
+    More is what computes a name in `wanted`, or a name that is read on the way to it. A cell that
+    is not Python gives "".
     """
     statements = [
         (number, statement)
@@ -125,13 +125,13 @@ def lifted(sources: Sequence[str], wanted: set[str]) -> list[str]:
     while more:
         more = False
         for place, (_, statement) in enumerate(statements):
-            if place not in kept and (statement.defines or statement.names.bound & wanted):
+            if place not in kept and statement.names.bound & wanted:
                 kept.add(place)
                 wanted |= statement.names.read
                 more = True
     out: list[list[str]] = [[] for _ in sources]
     for place, (number, statement) in enumerate(statements):
-        if place in kept:
+        if place in kept or statement.defines:
             out[number].append(statement.text)
     return ["\n\n".join(texts) + "\n" if texts else "" for texts in out]
 
@@ -306,7 +306,8 @@ def _text(statement: ast.stmt, lines: list[str]) -> str:
 @functools.lru_cache(maxsize=256)  # the same cells are asked about again and again
 def _parsed(source: str) -> tuple[ast.Module | None, str]:
     """Return the tree of a cell and the text that it is the tree of."""
-    for text in (source, _without_magics(source)):
+    for read in (str, _without_magics, python_of):
+        text = read(source)
         tree = _tree(text)
         if tree is not None:
             return tree, text

@@ -8,6 +8,7 @@ very file. What a call gave is an `Outcome`, whatever happened.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -42,6 +43,11 @@ MAX_MESSAGE = 600  # and of what an exception says
 # A value of a learner's may be anything: what is deeper or larger is named, not looked at.
 MAX_DEPTH, MAX_ITEMS, MAX_TEXT, MAX_BYTES = 16, 20_000, 100_000, 15_000_000
 MAX_TEXTS = 1_000  # in an array
+
+# What `from __future__ import ...` changes about the cells that follow.
+FUTURE_FLAGS = functools.reduce(
+    int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
 
 # A learner's code may put anything in the place of these, later.
 _seed, _get_state, _set_state = np.random.seed, np.random.get_state, np.random.set_state
@@ -391,6 +397,11 @@ def _codes(function: object) -> set[types.CodeType]:
 
 def _line(frame: types.FrameType, line: int) -> str:
     return linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+
+
+def remember(label: str, source: str) -> None:
+    """Let the lines of a cell be found under its label, as those of a file are."""
+    linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
 
 
 def type_name(kind: type) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from learners import judged, subject
 
-from dnn_course.collected import course, namespace, read_lesson
+from dnn_course.learner.collect import course, namespace, read_lesson
 from testCases.engine import compare
 from testCases.engine.diagnose import diagnose
 from testCases.engine.judge import PUBLISHED_SEED

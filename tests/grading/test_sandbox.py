@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dnn_course.grading.course import ROOT
 from dnn_course.grading.sandbox import Ended, Limits, Sandbox, seccomp
+from dnn_course.grading.version import ROOT
 from testCases.engine import calling
 
 LINUX = sys.platform.startswith("linux")

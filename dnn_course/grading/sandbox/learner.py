@@ -6,8 +6,6 @@ sent is data, which the grader compares with what it computed itself.
 Loaded by path in the sandbox: it imports nothing of the course.
 """
 
-import __future__
-
 import ast
 import base64
 import builtins
@@ -21,12 +19,14 @@ from importlib.machinery import ModuleSpec
 
 import wire
 from engine.calling import (
+    FUTURE_FLAGS,
     Foreign,
     LocalFunction,
     Printed,
     message_of,
     namespace_of,
     quiet,
+    remember,
     type_name,
 )
 from engine.timelimit import limited
@@ -51,9 +51,6 @@ QUIET = (
     "tqdm",
     "PIL",
     "h5py",
-)
-FUTURE = functools.reduce(
-    int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
 
 
@@ -158,11 +155,11 @@ class Learner:
 
     def run(self, source, label="cell within"):
         """Statement by statement, as IPython does: so `from __future__` may stand anywhere."""
-        linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+        remember(label, source)
         for statement in ast.parse(source, label).body:
             tree = ast.Module([statement], [])
             code = compile(tree, label, "exec", flags=self.flags, dont_inherit=True)
-            self.flags |= code.co_flags & FUTURE
+            self.flags |= code.co_flags & FUTURE_FLAGS
             exec(code, self.names)
 
     def look(self, message):
