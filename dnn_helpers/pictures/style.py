@@ -57,13 +57,18 @@ class Picture(Figure):
     def __repr__(self):
         return f"Picture: {self.alt}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def file(self, kind):
+        """The picture as the bytes of a file: kind is "png" or "svg"."""
         paper = io.BytesIO()
+        about = {"Software": None} if kind == "png" else {"Date": None, "Title": self.alt}
         with matplotlib.rc_context(STYLE):
-            self.savefig(paper, format="png", dpi=self.RESOLUTION, metadata={"Software": None})
+            self.savefig(paper, format=kind, dpi=self.RESOLUTION, metadata=about)
+        return paper.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = self.get_size_inches() * 96
         data = {
-            "image/png": base64.b64encode(paper.getvalue()).decode("ascii"),
+            "image/png": base64.b64encode(self.file("png")).decode("ascii"),
             "text/plain": repr(self),
         }
         return data, {"image/png": {"width": int(width), "height": int(height), "alt": self.alt}}
