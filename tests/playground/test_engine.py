@@ -16,7 +16,10 @@ from dnn_helpers import (
     update_parameters,
 )
 from dnn_helpers.live import PROBLEMS, Run, Settings, diagnosis, make_problem
-from dnn_helpers.live.engine import CALLED, GRID, SNAPSHOTS
+from dnn_helpers.live.code import code_of
+from dnn_helpers.live.engine import GRID, SNAPSHOTS
+from dnn_helpers.live.formula import formula
+from dnn_helpers.live.functions import CALLED
 from dnn_helpers.live.problems import IN_THE_PLANE
 
 ALL = {
@@ -56,16 +59,28 @@ def test_the_exported_code_makes_the_run_again(initialisation, functions):
     run = Run(settings, functions)
     run.step(50)
     made = {}
-    exec(run.code(), made)
+    exec(code_of(run), made)
     assert made["costs"] == run.costs
     assert same(made["parameters"], run.parameters)
-    assert "my_functions" not in run.code()  # the reference was handed over: nothing to name
+    assert "my_functions" not in code_of(run)  # the reference was handed over: nothing to name
 
 
 def test_the_exported_code_names_your_functions_where_they_ran():
-    run = Run(Settings(), {"compute_cost": lambda AL, Y: compute_cost(AL, Y)})
-    assert "functions=my_functions()" in run.code()
-    compile(run.code(), "code", "exec")
+    def my_cost(AL, Y):
+        return compute_cost(AL, Y)
+
+    def my_start(layer_dims):
+        return initialize_parameters_deep(layer_dims)
+
+    run = Run(Settings(), {"compute_cost": my_cost, "initialize_parameters_deep": my_start})
+    run.step(20)
+    code = code_of(run)
+    assert '"compute_cost": my_cost' in code
+    assert "each W times sqrt(2 / n_prev) / 0.01" in code
+    made = {"my_cost": my_cost, "my_start": my_start}
+    exec(code, made)
+    assert made["costs"] == run.costs
+    assert same(made["parameters"], run.parameters)
 
 
 @pytest.mark.parametrize("iterations", [7, 100, SNAPSHOTS * 8 + 300])
@@ -186,7 +201,7 @@ def test_a_cost_that_is_no_number_names_the_knob():
     kind, sentence = diagnosis.diagnose(run)
     assert kind == "failed"
     assert "logarithm of 0" in sentence
-    assert "lower the learning rate" in sentence
+    assert "lower learning rate" in sentence
     assert np.isfinite(run.costs).all()
 
 
@@ -197,7 +212,7 @@ def test_weights_that_overflow_name_the_knob():
     run = Run(Settings(), {"update_parameters": explode})
     run.step(10)
     assert "overflowed" in run.failure
-    assert "Lower the learning rate" in run.failure
+    assert "lower learning rate" in run.failure
 
 
 def test_a_dead_layer_is_said():
@@ -346,12 +361,12 @@ def test_the_formula_shows_todays_numbers():
     run = Run(Settings(hidden=(2,)))
     run.parameters["W1"][:] = [[0.5, -1.25], [2, 3]]
     run.parameters["b1"][:] = [[-0.75], [0]]
-    assert diagnosis.formula(run, 1, 1).startswith("a[1]₁ = relu(0.5·x₁ − 1.25·x₂ − 0.75). On the")
-    assert diagnosis.formula(run, 2, 1).startswith("a[2]₁ = sigmoid(")
+    assert formula(run, 1, 1).startswith("a[1]₁ = relu(0.5·x₁ − 1.25·x₂ − 0.75). On the")
+    assert formula(run, 2, 1).startswith("a[2]₁ = sigmoid(")
     with pytest.raises(ValueError, match="layer 1 has units 1 to 2"):
-        diagnosis.formula(run, 1, 3)
+        formula(run, 1, 3)
     with pytest.raises(ValueError, match="needed: 1 to 2"):
-        diagnosis.formula(run, 3, 1)
+        formula(run, 3, 1)
 
 
 # --- problems
@@ -422,7 +437,7 @@ def test_pictures_train_as_they_do_at_full_size(pictures):
     np.testing.assert_allclose(run.test_answers(), AL[0], rtol=0, atol=1e-9)
     assert run.cost == pytest.approx(compute_cost(L_model_forward(X, parameters)[0], Y), abs=1e-9)
     made = {}
-    exec(run.code(), made)
+    exec(code_of(run), made)
     np.testing.assert_allclose(made["costs"], run.costs, rtol=0, atol=1e-9)
 
 
@@ -437,7 +452,7 @@ def test_the_pictures_of_the_first_weights_are_the_weights_shrunk(pictures):
     W = W.reshape(6, 32, 2, 32, 2, 3).mean(axis=(2, 4))
     W = W / np.abs(W).max(axis=(1, 2, 3), keepdims=True)
     np.testing.assert_allclose(shown, 128 + 127 * W, atol=0.51)
-    assert "12288 weights" in diagnosis.formula(run, 1, 1)
+    assert "12288 weights" in formula(run, 1, 1)
 
 
 def test_histograms_count_every_example_once(pictures):
