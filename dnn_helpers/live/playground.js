@@ -95,7 +95,7 @@ function render({ model, el }) {
     try {
       model.send({ do: what, ...more });
     } catch {
-      refreshAlive(true);
+      lose();
     }
     if (what === "set" && silent === null)
       silent = setTimeout(() => say(ui.silence, "No answer from the kernel for 15 seconds: it is busy, or gone."), SILENCE);
@@ -264,14 +264,23 @@ function render({ model, el }) {
     ui.drawing.hidden = !own;
   };
   // Greyed, and said, as soon as no kernel stands behind the picture any more.
-  const refreshAlive = (broken = false) => {
-    const gone = broken === true || el.closest(".jupyter-widgets-disconnected") !== null;
+  let lost = false;
+  const refreshAlive = () => {
+    const gone = lost || el.closest(".jupyter-widgets-disconnected") !== null;
     ui.root.classList.toggle("gone", gone);
     for (const part of [ui.bar, ui.heads, ui.rows, ui.take]) part.inert = gone;
     say(ui.gone, gone ? GONE : "");
     if (gone) say(ui.silence, "");
   };
   const aliveSoon = () => setTimeout(refreshAlive); // the notebook marks it after it has told us
+  const lose = () => {
+    lost = true;
+    refreshAlive();
+  };
+  const END = ["restarting", "autorestarting", "terminating", "dead"]; // nothing of it is left then
+  const onStatus = (_, status) => END.includes(status) && lose();
+  const kernel = model.widget_manager?.kernel; // JupyterLab and Notebook 7 tell
+  kernel?.statusChanged?.connect(onStatus);
   const percent = (v) => (v === null ? "–" : `${(100 * v).toFixed(1)} %`);
   const refreshWords = (frame) => {
     const behind = frame.target > frame.iteration ? ` of ${frame.target}` : "";
@@ -357,6 +366,10 @@ function render({ model, el }) {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", schedule);
 
+  // Opened the next day, the notebook shows what it saved; without this, an error in its place.
+  const stored = model.widget_manager?._settings;
+  if (stored && "saveState" in stored) stored.saveState = true;
+
   refreshPlaying();
   refreshProblem();
   refreshLayers();
@@ -369,6 +382,7 @@ function render({ model, el }) {
     themed.disconnect();
     scheme.removeEventListener("change", schedule);
     model.off("msg:custom", download);
+    kernel?.statusChanged?.disconnect(onStatus);
     clearTimeout(silent);
     clearTimeout(rest);
     send("gone", { view });
