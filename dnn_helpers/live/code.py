@@ -24,11 +24,11 @@ def code_of(run):
             f'    initialisation="{s.initialisation}", seed={s.seed}\n'
             ")\n"
         )
-    imports, handed = [], handed_as_code(own)
+    imports, handed, live = [], handed_as_code(own), []
     if "my_functions" in handed:
         imports.append("from dnn_course import my_functions")
     if run.functions.rewired:  # in the playground they call each other by their graded names
-        imports.append("from dnn_helpers.live import Functions")
+        live.append("Functions")
         handed = f"Functions({handed})"
     else:
         course = [n for n in CALLED_IN_THE_LOOP if n not in own]
@@ -36,7 +36,7 @@ def code_of(run):
             imports.append(f"from dnn_helpers import {', '.join(course)}")
             handed = handed[:-1] + "".join(f', "{n}": {n}' for n in course) + "}"
     if "initialize_parameters_deep" in own:
-        imports.append("from dnn_helpers.live import first_weights")
+        live.append("first_weights")
         start = (
             'first_weights(\n    functions["initialize_parameters_deep"], layers_dims, '
             f'"{s.initialisation}", seed={s.seed}\n)'
@@ -44,6 +44,8 @@ def code_of(run):
     else:
         imports.append("from dnn_helpers import initialize_parameters")
         start = f'initialize_parameters(layers_dims, "{s.initialisation}", seed={s.seed})'
+    if live:
+        imports.append(f"from dnn_helpers.live import {', '.join(live)}")
     return (
         "\n".join(imports) + f"\n{run.problem.recipe}\n\n"
         f"functions = {handed}\n"

@@ -96,15 +96,13 @@ class Functions:
     @property
     def rewired(self):
         """Do the functions call each other only because they are together here?"""
-        for space, name, _ in self._meanings:
-            if name not in self.own or space[name] is self.own[name]:
-                continue
-            if "__file__" in space and "dnn_helpers" in space.get("__package__", ""):
-                return True  # the course's function calls the one that was handed over
-            for other, function in self.own.items():
-                if other != name and _globals(function) is space and name in _names(function):
-                    return True
-        return False
+        functions = {**self.course, **self.own}
+        return any(
+            other != name and _globals(function) is space and name in _names(function)
+            for space, name, _ in self._meanings
+            if name in self.own and space[name] is not self.own[name]
+            for other, function in functions.items()
+        )
 
     @contextlib.contextmanager
     def at_work(self):
@@ -213,7 +211,10 @@ class Functions:
 
     def said(self):
         """What was called so far and how often, the learner's and the course's; in sentences."""
-        mine = [f"{n} {self.counts[n]}" for n in self._entries if n in self.own and self.counts[n]]
+        names = {n: f"{f.__name__} as {n}" if getattr(f, "__name__", n) not in (n, "<lambda>") else n
+                 for n, f in self.own.items()}  # fmt: skip
+        mine = [f"{names[n]} {self.counts[n]}" for n in self._entries
+                if n in self.own and self.counts[n]]  # fmt: skip
         idle = [n for n in self._entries if n in self.own and not self.counts[n]]
         course = [f"{n} {self.counts[n]}" for n in self._entries
                   if n not in self.own and self.counts[n]]  # fmt: skip
