@@ -1,7 +1,6 @@
 """One look for every picture, and the matplotlib figure that carries its own alt text."""
 
 import base64
-import functools
 import io
 
 import matplotlib
@@ -9,7 +8,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE, PAPER, PURPLE, RED, SKY
-from .sketch import trouble
 
 STYLE = {
     "figure.facecolor": PAPER,
@@ -72,20 +70,3 @@ class Picture(Figure):
             "text/plain": repr(self),
         }
         return data, {"image/png": {"width": int(width), "height": int(height), "alt": self.alt}}
-
-
-def styled(draw):
-    """Decorate a function that draws: all in it is made in the course's style.
-
-    Where a function that it was handed fails (the learner's may be unfinished), it says so.
-    """
-
-    @functools.wraps(draw)
-    def drawn(*args, **kwargs):
-        try:
-            with matplotlib.rc_context(STYLE):
-                return draw(*args, **kwargs)
-        except Exception as error:
-            return trouble(error)
-
-    return drawn
