@@ -20,7 +20,7 @@ from dnn_helpers.live.code import code_of
 from dnn_helpers.live.engine import GRID, SNAPSHOTS
 from dnn_helpers.live.formula import formula
 from dnn_helpers.live.functions import CALLED
-from dnn_helpers.live.problems import IN_THE_PLANE
+from dnn_helpers.live.problems import IN_THE_PLANE, TEST_POINTS
 
 ALL = {
     f.__name__: f
@@ -387,6 +387,16 @@ def test_problems_in_the_plane(name):
     assert not one.X.flags.writeable
 
 
+@pytest.mark.parametrize("name", IN_THE_PLANE)
+def test_unseen_points_are_others_than_those_to_train_on(name):
+    # As many, and without noise: drawn from the same stream they would be the very same.
+    problem = make_problem(name, noise=0.0, seed=3, examples=TEST_POINTS)
+    assert problem.X.shape == problem.X_test.shape
+    assert np.intersect1d(problem.X, problem.X_test).size == 0
+    more = make_problem(name, noise=0.0, seed=3, examples=2 * TEST_POINTS)
+    assert np.array_equal(problem.X_test, more.X_test)  # and they stay when more are trained on
+
+
 def test_problems_that_do_not_exist():
     with pytest.raises(ValueError, match="problem is 'moon'"):
         make_problem("moon")
@@ -453,6 +463,20 @@ def test_the_pictures_of_the_first_weights_are_the_weights_shrunk(pictures):
     W = W / np.abs(W).max(axis=(1, 2, 3), keepdims=True)
     np.testing.assert_allclose(shown, 128 + 127 * W, atol=0.51)
     assert "12288 weights" in formula(run, 1, 1)
+
+
+def test_the_still_picture_crosses_out_what_is_wrong(pictures):
+    from dnn_helpers.live.still import still
+
+    run = Run(CATS)
+    run.step(30)
+    wrong = np.flatnonzero((run.test_answers() > 0.5) != run.problem.Y_test[0])
+    assert 0 < len(wrong) < len(run.test_answers())
+    titles = {axes.get_title(loc="left"): axes for axes in still(run).axes}
+    sheet = titles["unseen pictures; crossed out: wrong"]
+    crosses = {(line.get_xdata()[0], line.get_ydata()[0]) for line in sheet.lines}
+    across = int(np.ceil(np.sqrt(len(run.test_answers()))))
+    assert crosses == {(32 * (i % across) + 16, 32 * (i // across) + 16) for i in wrong}
 
 
 def test_histograms_count_every_example_once(pictures):
