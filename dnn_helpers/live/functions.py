@@ -211,10 +211,10 @@ class Functions:
 
     def said(self):
         """What was called so far and how often, the learner's and the course's; in sentences."""
-        names = {n: f"{f.__name__} as {n}" if getattr(f, "__name__", n) not in (n, "<lambda>") else n
-                 for n, f in self.own.items()}  # fmt: skip
-        mine = [f"{names[n]} {self.counts[n]}" for n in self._entries
-                if n in self.own and self.counts[n]]  # fmt: skip
+        called = {n: self.name_of(n) for n in self._entries if n in self.own and self.counts[n]}
+        mine = [
+            f"{n if name == n else f'{name} as {n}'} {self.counts[n]}" for n, name in called.items()
+        ]
         idle = [n for n in self._entries if n in self.own and not self.counts[n]]
         course = [f"{n} {self.counts[n]}" for n in self._entries
                   if n not in self.own and self.counts[n]]  # fmt: skip

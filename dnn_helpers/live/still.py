@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from ..pictures.colours import GREY, INK, NEGATIVE, PAPER, POSITIVE, WRONG
-from ..pictures.style import Picture, styled
+from ..pictures.style import Picture
+from ..pictures.trouble import styled
 from .engine import EDGE, GRID
 
 ANSWER = LinearSegmentedColormap.from_list("answer", [NEGATIVE, PAPER, POSITIVE])
@@ -17,20 +18,24 @@ def still(run, left_behind=()):
     training, test = run.accuracies()
     sizes = "-".join(map(str, run.layers_dims))
     picture = Picture(
-        9, 4.2,
+        9, 4.6,
         alt=f"Playground: network {sizes} on {run.problem.name} after {run.iteration} iterations, "
         f"right for {_percent(training)} of the training and {_percent(test)} of the test "
         "examples.",
     )  # fmt: skip
     picture.RESOLUTION = 110  # many small pictures in one: sharper would cost a notebook megabytes
-    grid = picture.add_gridspec(2, 2, width_ratios=[1.75, 1], height_ratios=[2.4, 1])
-    _network(picture.add_subplot(grid[:, 0]), run)
+    grid = picture.add_gridspec(2, 2, width_ratios=[1.6, 1], height_ratios=[2.4, 1])
+    _network(picture.add_subplot(grid[0, 0]), run)
     answers = picture.add_subplot(grid[0, 1])
     if run.problem.pictures:
         _pictures(answers, run)
     else:
         _plane(answers, run)
-    _costs(picture.add_subplot(grid[1, 1]), run, left_behind)
+    costs = picture.add_subplot(grid[1, 1])
+    _costs(costs, run, left_behind)
+    beside = picture.add_subplot(grid[1, 0])
+    _bare(beside)
+    beside.legend(*costs.get_legend_handles_labels(), loc="center right", fontsize=8)
     return picture
 
 
@@ -109,9 +114,7 @@ def _plane(axes, run):
             edge = {"facecolor": colour if full else PAPER, "edgecolor": PAPER if full else colour}
             axes.scatter(x, y, s=14, marker=marker, linewidth=0.6, **edge)
     axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), aspect="equal")
-    axes.set_title(
-        "class 1: blue circles; class 0: red squares; hollow: test", fontsize=9, fontweight="normal"
-    )
+    axes.set_title("○ class 1   □ class 0   hollow: test", fontsize=9, fontweight="normal")
     _bare(axes)
 
 
@@ -139,6 +142,7 @@ def _costs(axes, run, left_behind):
         )
     if curve := run.curve():
         axes.plot(*zip(*curve, strict=True), color=INK, lw=1.8, label=str(run.settings))
-        axes.legend(fontsize=7)
-    axes.set(xlabel="iteration", ylabel="cost")
-    axes.set_ylim(bottom=0)
+    costs = [cost for one in (*left_behind, {"curve": curve}) for _, cost in one["curve"]]
+    first = curve[0][1] if curve else 0.7
+    top = max(min(max(costs, default=0), 3 * first), 0.1)  # one that explodes hides no other
+    axes.set(xlabel="iteration", ylabel="cost", ylim=(0, 1.05 * top))

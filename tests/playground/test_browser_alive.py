@@ -209,7 +209,12 @@ def test_everybody_is_told_what_there_is(lab):
         assert {"Training", "Network", "Data", "Layer 1", "Take along"} <= set(controls["group"])
         tree = hands.root.aria_snapshot()
         assert '- application "Network 2-4-4-1' in tree
-        assert re.findall(r"- (?:slider|button|combobox|spinbutton|group)(?! \"|: Python code).*", tree) == []
+        assert (
+            re.findall(
+                r"- (?:slider|button|combobox|spinbutton|group)(?! \"|: Python code).*", tree
+            )
+            == []
+        )
 
         hands.choose("Speed", "20")
         hands.press("Play")
