@@ -116,7 +116,8 @@ def _stuck_at_the_prior(run):
             )
         return "stuck", f"{says} Raise the learning rate."
     first, last = (run.activations(l) for l in (1, len(run.settings.hidden)))
-    if run.settings.initialisation == "0.01" and first is not None and last is not None:
+    small = run.settings.initialisation == "0.01" and run.spread_chosen
+    if small and first is not None and last is not None:
         before, after = float(np.std(first)), float(np.std(last))
         if len(run.settings.hidden) > 1 and after < before / 10:
             return "stuck", (

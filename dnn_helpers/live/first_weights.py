@@ -65,12 +65,12 @@ def drawn(function, layers_dims, initialisation, seed):
                 f"initialize_parameters_deep({list(layers_dims)}) gave no W{l} {(n, n_prev)} "
                 f"with b{l} {(n, 1)}."
             )
-    if initialisation == "0.01":
-        return parameters, True
     weights = np.concatenate([np.ravel(parameters[f"W{l}"]) for l in range(1, len(layers_dims))])
     size = np.sqrt(np.mean(weights**2))
     if not ASKED / FACTOR < size < ASKED * FACTOR:
         return parameters, False
+    if initialisation == "0.01":
+        return parameters, True
     scaled = dict(parameters)
     for l, n_prev in enumerate(layers_dims[:-1], 1):
         scaled[f"W{l}"] = parameters[f"W{l}"] / ASKED * SPREAD[initialisation](n_prev)

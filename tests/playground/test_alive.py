@@ -260,3 +260,34 @@ def test_a_run_that_cannot_begin_says_so_again_after_rewinding():
     run.costs = [1.0]
     run.go_to(0)
     assert "gave no W1" in run.failure
+
+
+# --- own photographs
+
+
+def test_own_photos_are_played_with_and_missing_ones_are_said(tmp_path, monkeypatch):
+    from PIL import Image
+
+    from dnn_helpers.data.photos import build_dataset
+    from dnn_helpers.live import problems
+
+    for name, bright in (("cats", 200), ("others", 60)):
+        (tmp_path / name).mkdir()
+        for i in range(10):
+            Image.new("RGB", (80, 80), (bright + i, 90, 90)).save(tmp_path / name / f"{i}.png")
+    monkeypatch.setenv("DNN_DATA_DIR", str(tmp_path / "nothing"))
+    for cache in (problems.make_problem, problems._pictures):
+        cache.cache_clear()
+    p = playground()
+    p.set_state({"problem": "own-photos"})
+    assert "own-photos" in p.frame["sentence"]
+    assert p.problem == "moons"
+    build_dataset(tmp_path / "cats", tmp_path / "others", tmp_path / "built")
+    monkeypatch.setenv("DNN_DATA_DIR", str(tmp_path / "built"))
+    p = playground(problem="own-photos", hidden=[4])
+    p.step(60)
+    assert p.frame["layers"] == [12288, 4, 1]
+    assert p.run.problem.X.shape[1] + p.run.problem.X_test.shape[1] == 20
+    assert p.cost < p.run.costs[0]
+    for cache in (problems.make_problem, problems._pictures):
+        cache.cache_clear()

@@ -281,6 +281,13 @@ def test_fingers_have_room_and_motion_can_be_calm(lab):
             " && n.offsetWidth < 44).map(n => n.textContent)"
         )
         assert narrow == []
+        # One below the other: the network's controls, then the data's.
+        places = hands.root.evaluate(
+            "node => [...node.querySelectorAll('.heads > .net, .heads > .data')]"
+            ".map(n => [n.offsetLeft, n.offsetTop])"
+        )
+        assert places[0][0] == places[1][0]
+        assert places[0][1] < places[1][1]
         # Calm: while it trains, at most one picture a second.
         page.evaluate(
             "node => { window.times = []; new MutationObserver(() => times.push(performance.now()))"
