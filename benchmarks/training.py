@@ -45,7 +45,7 @@ CATS = [12288, 20, 7, 5, 1]
 
 def lessons_functions():
     """The graded functions as the solved lessons write them."""
-    from dnn_course.notebooks import exercises, find_lessons, read_notebook
+    from dnn_course.notebook import exercises, find_lessons, read_notebook
 
     names = {}
     exec("import numpy as np", names)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dnn_course.notebooks import LESSON_FOLDER, NotebookError
+from dnn_course.notebook import LESSON_FOLDER, NotebookError
 
 
 class UserError(Exception):

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     NotebookError,
     blank,
     exercises,

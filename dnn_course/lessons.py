@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
     checks,

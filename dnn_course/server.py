@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from dnn_course.handout import STATE
-from dnn_course.notebooks import write_atomically
+from dnn_course.notebook import write_atomically
 
 # JupyterLab would ask a server on the web for its news and put a question before the first lesson.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}

@@ -1,10 +1,10 @@
-"""Lesson 09: five networks, known by letters alone; four have a fault planted in the way back.
+"""Lesson 09: five networks, known by letters alone; four have a fault planted in the backward pass.
 
     SUSPECTS["A"](AL, Y, caches) -> grads        in place of L_model_backward
     accuse(A="...", B="...", ...)                says for each letter whether the accusation holds
     find_bug(grads, truth) -> fault              reads from the gradients which fault it is
 
-FAULTS says in words what may be wrong, PLANTED has a way back with each of them.  Which letter has
+FAULTS says in words what may be wrong, PLANTED has a backward pass with each of them.  Which letter has
 which fault stands below as well: whoever wants to hunt does not read on.
 """
 
@@ -19,7 +19,7 @@ from .network.backward import (
 )
 
 FAULTS = {
-    "nothing": "The way back is right.",
+    "nothing": "The backward pass is right.",
     "biases never move": "db is zero in every layer.",
     "db is one number": "db is summed over the units too: all units of a layer get the same.",
     "db skips the gate": "db is summed from dA, before it went back through the activation.",
@@ -65,7 +65,7 @@ def _the_gate_is_open(dA, cache, activation):
 
 
 def _backward(layer_backward):
-    """L_model_backward with this way back through a layer."""
+    """L_model_backward with this way through a layer."""
 
     def L_model_backward(AL, Y, caches):
         grads, L = {}, len(caches)
@@ -122,13 +122,29 @@ def accuse(**accusations):
 
 
 def find_bug(grads, truth):
-    """Say which of the FAULTS a way back has, from what it gave and from the truth.
+    """Say which of the FAULTS a backward pass has, from what it gave and from the truth.
 
-    grads: what the way back gave; dW1, db1, ..., dWL, dbL are looked at.
-    truth: the same by finite differences, right to about 1e-7.
-    Returns the fault's name.  Needed is a network of 2 layers or more, with more than one unit in
-    a hidden one: with less, some faults leave no traces, or the same.
-    Raises ValueError where a gradient is missing or its shape is another than the truth's.
+    Parameters
+    ----------
+    grads : dict
+        What the backward pass gave; dW1, db1, ..., dWL, dbL are looked at.
+    truth : dict
+        The same by finite differences, right to about 1e-7.
+
+    Returns
+    -------
+    fault : str
+        One of the names in FAULTS.
+
+    Raises
+    ------
+    ValueError
+        A gradient is missing, or its shape is another than the truth's.
+
+    Notes
+    -----
+    Needs a network of 2 layers or more, with more than one unit in a hidden one: with less, some
+    faults leave no traces, or the same.
     """
     for name, slopes in truth.items():
         if np.shape(grads.get(name)) != np.shape(slopes):

@@ -4,9 +4,9 @@ from .testCases_v2 import *
 from .testCases_v2 import __all__ as __all__
 
 _LATER = {
-    "check": "testCases.checks",
-    "hint": "testCases.hints",
-    "solution": "testCases.hints",
+    "check": "testCases._check",
+    "hint": "testCases._hint",
+    "solution": "testCases._hint",
 }
 
 

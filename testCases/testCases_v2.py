@@ -23,7 +23,15 @@ __all__ = [
 
 
 def linear_forward_test_case():
-    """A (3, 2), W (1, 3), b (1, 1), seed 1.  Expected: Z = [[3.26295337, -1.23429987]]."""
+    """The published input of linear_forward (seed 1).
+
+    Returns
+    -------
+    A : ndarray, shape (3, 2)
+    W : ndarray, shape (1, 3)
+    b : ndarray, shape (1, 1)
+        Expected: Z = [[3.26295337, -1.23429987]].
+    """
     randn = np.random.RandomState(1).randn
     A = randn(3, 2)
     W = randn(1, 3)
@@ -32,9 +40,14 @@ def linear_forward_test_case():
 
 
 def linear_activation_forward_test_case():
-    """A_prev (3, 2), W (1, 3), b (1, 1), seed 2.
+    """The published input of linear_activation_forward (seed 2).
 
-    Expected: sigmoid [[0.96890023, 0.11013289]], relu [[3.43896131, 0]].
+    Returns
+    -------
+    A_prev : ndarray, shape (3, 2)
+    W : ndarray, shape (1, 3)
+    b : ndarray, shape (1, 1)
+        Expected: sigmoid [[0.96890023, 0.11013289]], relu [[3.43896131, 0]].
     """
     randn = np.random.RandomState(2).randn
     A_prev = randn(3, 2)
@@ -44,7 +57,14 @@ def linear_activation_forward_test_case():
 
 
 def L_model_forward_test_case():
-    """X (4, 2) and two layers 4-3-1, seed 1.  Expected: AL = [[0.17007265, 0.2524272]]."""
+    """The published input of L_model_forward: two layers 4-3-1 (seed 1).
+
+    Returns
+    -------
+    X : ndarray, shape (4, 2)
+    parameters : dict
+        W1, b1, W2, b2. Expected: AL = [[0.17007265, 0.2524272]].
+    """
     randn = np.random.RandomState(1).randn
     X = randn(4, 2)
     parameters = {"W1": randn(3, 4), "b1": randn(3, 1), "W2": randn(1, 3), "b2": randn(1, 1)}
@@ -52,9 +72,13 @@ def L_model_forward_test_case():
 
 
 def L_model_forward_test_case_2hidden():
-    """X (5, 4) and three layers 5-4-3-1, seed 6.
+    """The published input of L_model_forward: three layers 5-4-3-1 (seed 6).
 
-    Expected: AL = [[0.03921668, 0.70498921, 0.19734387, 0.04728177]].
+    Returns
+    -------
+    X : ndarray, shape (5, 4)
+    parameters : dict
+        W1, b1 to W3, b3. Expected: AL = [[0.03921668, 0.70498921, 0.19734387, 0.04728177]].
     """
     randn = np.random.RandomState(6).randn
     X = randn(5, 4)
@@ -70,14 +94,28 @@ def L_model_forward_test_case_2hidden():
 
 
 def compute_cost_test_case():
-    """Y (1, 3), AL (1, 3), nothing drawn.  Expected: 0.41493159961539694."""
+    """The published input of compute_cost; nothing is drawn.
+
+    Returns
+    -------
+    Y : ndarray, shape (1, 3)
+    AL : ndarray, shape (1, 3)
+        Expected: 0.41493159961539694.
+    """
     Y = np.asarray([[1, 1, 1]])
     AL = np.array([[0.8, 0.9, 0.4]])
     return Y, AL
 
 
 def linear_backward_test_case():
-    """dZ (1, 2) and linear_cache (A (3, 2), W (1, 3), b (1, 1)), seed 1."""
+    """The published input of linear_backward (seed 1).
+
+    Returns
+    -------
+    dZ : ndarray, shape (1, 2)
+    linear_cache : tuple
+        A (3, 2), W (1, 3), b (1, 1).
+    """
     randn = np.random.RandomState(1).randn
     dZ = randn(1, 2)
     A = randn(3, 2)
@@ -87,7 +125,14 @@ def linear_backward_test_case():
 
 
 def linear_activation_backward_test_case():
-    """dA (1, 2) and the cache ((A (3, 2), W (1, 3), b (1, 1)), Z (1, 2)), seed 2."""
+    """The published input of linear_activation_backward (seed 2).
+
+    Returns
+    -------
+    dA : ndarray, shape (1, 2)
+    cache : tuple
+        ((A (3, 2), W (1, 3), b (1, 1)), Z (1, 2)).
+    """
     randn = np.random.RandomState(2).randn
     dA = randn(1, 2)
     A = randn(3, 2)
@@ -98,10 +143,17 @@ def linear_activation_backward_test_case():
 
 
 def L_model_backward_test_case():
-    """AL (1, 2), Y (1, 2) and the caches of two layers 4-3-1, seed 3.
+    """The published input of L_model_backward: two layers 4-3-1 (seed 3).
 
     These numbers come from no forward pass: AL is 1.79 and 0.44, no probability, and fits no cache.
     So dZ^[L] = AL - Y, which is right for a sigmoid's AL, does not reproduce the published values.
+
+    Returns
+    -------
+    AL : ndarray, shape (1, 2)
+    Y : ndarray, shape (1, 2)
+    caches : tuple
+        ((A1, W1, b1), Z1), ((A2, W2, b2), Z2).
     """
     randn = np.random.RandomState(3).randn
     AL = randn(1, 2)
@@ -112,7 +164,15 @@ def L_model_backward_test_case():
 
 
 def update_parameters_test_case():
-    """parameters of two layers 4-3-1 (seed 2) and their grads (seed 3); published at rate 0.1."""
+    """The published input of update_parameters: two layers 4-3-1 (seeds 2 and 3).
+
+    Returns
+    -------
+    parameters : dict
+        W1, b1, W2, b2.
+    grads : dict
+        dW1, db1, dW2, db2. The published results are those at learning rate 0.1.
+    """
     randn = np.random.RandomState(2).randn
     parameters = {"W1": randn(3, 4), "b1": randn(3, 1), "W2": randn(1, 3), "b2": randn(1, 1)}
     randn = np.random.RandomState(3).randn
@@ -121,6 +181,12 @@ def update_parameters_test_case():
 
 
 def print_grads(grads):
-    """Print dW1, db1 and dA1, the three gradients with published values."""
+    """Print dW1, db1 and dA1, the three gradients with published values.
+
+    Parameters
+    ----------
+    grads : dict
+        What L_model_backward returns.
+    """
     for key in ("dW1", "db1", "dA1"):
         print(f"{key} = {grads[key]}")

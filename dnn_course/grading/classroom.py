@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import judging
-from .course import course_version, load_lessons
+from .course import load_lessons
 from .handed_in import GradingError, learners, strays, submitted
 from .judging import Result, Task, VersionMismatchError
 from .pool import executor
 from .records import known, record_key, store, write
 from .report import write_reports
 from .sandbox import Limits, SandboxError
+from .version import course_version
 
 STATE = ".run"  # inside GRADES: this run's seed, its records
 
@@ -149,6 +150,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 version,
                 run.folder,
                 handed.problem,
+                handed.files,
             )
             if handed.problem:
                 yield judging.grade(task), key

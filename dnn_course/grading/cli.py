@@ -24,6 +24,8 @@ def _add_release(commands):
     command.add_argument("dir", type=Path, metavar="DIR", help="where they go")
     _lessons(command)
     command.add_argument("--force", action="store_true", help="replace notebooks that differ there")
+    text = "leave out the answers to the questions at the end of each lesson"
+    command.add_argument("--no-answers", action="store_true", help=text)
     command.set_defaults(run=_release)
 
 
@@ -77,7 +79,9 @@ def _limits(command):
 def _release(options):
     from .release import release
 
-    for line in release(options.dir, options.lessons, force=options.force):
+    for line in release(
+        options.dir, options.lessons, force=options.force, answers=not options.no_answers
+    ):
         print(line)
     return 0
 

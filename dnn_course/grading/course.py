@@ -3,11 +3,11 @@
 import ast
 import copy
 import functools
-import hashlib
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
     checks,
@@ -15,18 +15,10 @@ from dnn_course.notebooks import (
     find_lessons,
     read_notebook,
 )
-from dnn_course.source import parse
-from dnn_helpers import GRADED
+from dnn_course.notebook.source import parse
+from testCases import testCases_v2
+from testCases.exercises import EXERCISES
 
-ROOT = Path(__file__).resolve().parents[2]
-# What decides a mark. A change in any of it makes another course version: results are made anew.
-DECIDING = (
-    "dnn_helpers/network",
-    "testCases",
-    "dnn_course/notebooks.py",
-    "dnn_course/source.py",
-    "dnn_course/grading",
-)
 # Not graded, but an answer all the same.
 MORE_ANSWERS = ("initialize_parameters", "two_layer_model", "L_layer_model")
 
@@ -38,8 +30,9 @@ class Lesson:
     name: str  # "03_forward"
     key: dict  # the solved notebook, without its pictures
     points: dict[str, float]  # of each exercise, in the order in which they are judged
-    allowed: tuple[str, ...]  # graded functions that the lesson hands out
+    allowed: tuple[str, ...]  # graded functions and published inputs that the lesson hands out
     answers: tuple[str, ...]  # those it does not
+    constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
 
 
 def load_lesson(path):
@@ -52,27 +45,53 @@ def load_lesson(path):
         raise NotebookError(
             f"{path}: an exercise without a check, or a check without an exercise: {odd}"
         )
-    unknown = ", ".join(sorted(set(points) - set(GRADED)))
+    unknown = ", ".join(sorted(set(points) - set(EXERCISES)))
     if unknown:
         raise NotebookError(f"{path}: there is no check for {unknown}")
     if not points:
         return None
-    order = sorted(points, key=GRADED.index)
-    handed_out = {*GRADED[: GRADED.index(order[0])], *imported(key)} - set(points)
-    allowed = tuple(name for name in GRADED if name in handed_out)
-    answers = tuple(name for name in (*GRADED, *MORE_ANSWERS) if name not in allowed)
-    return Lesson(Path(path).stem, key, {name: points[name] for name in order}, allowed, answers)
+    names = list(EXERCISES)
+    order = sorted(points, key=names.index)
+    handed_out = {*names[: names.index(order[0])], *imported(key)} - set(points)
+    allowed = tuple(name for name in names if name in handed_out)
+    answers = tuple(name for name in (*names, *MORE_ANSWERS) if name not in allowed)
+    allowed += tuple(sorted(imported(key, "testCases") & set(testCases_v2.__all__)))
+    points = {name: points[name] for name in order}
+    return Lesson(Path(path).stem, key, points, allowed, answers, constants(key))
 
 
-def imported(notebook):
-    """The names that a notebook's cells import from dnn_helpers."""
-    names = set()
+def constants(key):
+    """(name, value) of what a lesson imports from the course and is plain data, no function."""
+    found = {}
+    for module, name in imports(key):
+        value = getattr(import_module(module), name, None)
+        if _is_plain(value):
+            found[name] = value
+    return tuple(sorted(found.items()))
+
+
+def _is_plain(value):
+    if isinstance(value, tuple | list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    return isinstance(value, str | int | float)
+
+
+def imported(notebook, package="dnn_helpers"):
+    """The names that a notebook's cells import from a package itself."""
+    return {name for module, name in imports(notebook, package) if module == package}
+
+
+def imports(notebook, package="dnn_helpers"):
+    """(module, name) of what a notebook's cells import from a package and its modules."""
+    found = set()
     for cell in notebook["cells"]:
         tree = parse(cell["source"]) if cell["cell_type"] == "code" else None
         for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.ImportFrom) and node.module == "dnn_helpers":
-                names |= {alias.name for alias in node.names}
-    return names
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package):
+                found |= {(node.module, alias.name) for alias in node.names}
+    return found
 
 
 def without_pictures(notebook):
@@ -113,16 +132,3 @@ def _load_lessons(names, folder):
     if not lessons:
         raise NotebookError("none of these lessons has a graded exercise")
     return tuple(lessons)
-
-
-@functools.cache
-def course_version(lesson=None, folder=None):
-    """Twelve digits that change with all that a mark depends on: checks, reference, grader, key."""
-    digest = hashlib.sha256()
-    for part in DECIDING:
-        path = ROOT / part
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            digest.update(f"{file.name}\0".encode() + file.read_bytes())
-    if lesson:
-        digest.update((Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb").read_bytes())
-    return digest.hexdigest()[:12]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dnn_course.notebooks import blank, dumps, exercises
+from dnn_course.notebook import blank, dumps, exercises
 
 from .course import load_lessons
 

@@ -5,8 +5,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dnn_course.notebooks import LESSON_FOLDER, NotebookError
+from dnn_course.notebook import LESSON_FOLDER, NotebookError
 
+from .beside import files_beside
 from .judging import MAX_BYTES
 
 
@@ -20,6 +21,7 @@ class Submitted:
 
     content: bytes | None
     problem: tuple[str, str] | None = None  # (status, message) where there is nothing to judge
+    files: tuple[tuple[str, bytes], ...] = ()  # beside it: (name, content)
 
 
 def learners(submissions, out) -> list[str]:
@@ -67,7 +69,7 @@ def submitted(folder, lesson) -> Submitted:
                 return nothing(
                     "unreadable", f"{lesson}.ipynb has {size}. Clear its outputs and save it."
                 )
-            return Submitted(file.read(MAX_BYTES + 1))
+            return Submitted(file.read(MAX_BYTES + 1), files=files_beside(folder))
     except FileNotFoundError:
         return nothing("missing", f"{lesson}.ipynb was not handed in.")
     except OSError as exc:

@@ -1,4 +1,4 @@
-"""From the bytes of one submission to its marks: read, put into the key, run apart, judge outside.
+"""From the bytes of one submission to its marks: read, make the program, run it, judge outside.
 
 `grade` is the whole of it, from a `Task` to a `Result`, without touching a file: so it runs the
 same in this process, in a pool of them, and on a cluster.
@@ -10,21 +10,26 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     NotebookError,
     checks,
-    exercises,
     find_exercise,
+    graded_notebook,
     parse_notebook,
-    with_answers,
+    program,
 )
-from dnn_course.source import defined_names, definitions, python_text
-from testCases.judge import DEPENDS, PUBLISHED_SEED, Foreign, dependencies, judge
-from testCases.wording import stand_in_line
+from dnn_course.notebook.find import restored
+from dnn_course.notebook.source import lifted, names_read, python_of
+from testCases.engine.judge import PUBLISHED_SEED, judge
+from testCases.engine.message import stand_in_line
+from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
+from testCases.exercises import EXERCISES
 
-from .course import course_version, imported, load_lessons
+from .course import load_lessons
+from .out_of_reach import not_here, what_is_read
 from .sandbox import Limits, Sandbox
-from .subject import Cell, SandboxSubject, Submission
+from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
+from .version import course_version
 
 MAX_BYTES = 16_000_000  # of a submitted notebook; the lessons themselves stay below 1.5 MB
 
@@ -41,6 +46,7 @@ class Task:
     version: str = ""
     folder: str | None = None  # of the lessons
     problem: tuple[str, str] | None = None
+    files: tuple[tuple[str, bytes], ...] = ()  # what lies beside the notebook: (name, content)
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,12 @@ class Result:
     graded: dict | None  # the notebook that was judged
     held: dict  # the sandbox's protections: name -> "" or the reason why not
     seconds: float
+    files: tuple[tuple[str, bytes], ...] = ()  # beside the notebook, for whoever runs it again
 
     def record(self):
-        """Everything but the notebook, as plain JSON."""
+        """Everything but the notebook and its files, as plain JSON."""
         kept = asdict(self)
-        del kept["graded"]
+        del kept["graded"], kept["files"]
         return kept
 
 
@@ -100,92 +107,180 @@ def grade(task):
     if problem is None:
         try:
             notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"), MAX_BYTES)
-            graded = marked_for_nbval(with_answers(lesson.key, notebook))
+            steps = program(lesson.key, notebook)
+            graded = graded_notebook(lesson.key, steps)
         except (NotebookError, RecursionError, MemoryError) as exc:
             problem = (
                 "unreadable",
                 str(exc) or f"{task.lesson}.ipynb is too large or too deeply nested.",
             )
     if problem is not None:
-        rows = [Row(name, problem[0], 0, most, problem[1]) for name, most in lesson.points.items()]
+        rows = [
+            Row(name, problem[0], 0, max_points, problem[1])
+            for name, max_points in lesson.points.items()
+        ]
     else:
-        found = {name: find_exercise(notebook, name) for name in lesson.points}
+        code = restored(notebook)
+        found = {name: find_exercise(code, name) for name in lesson.points}
         warnings = [
             exercise.warning for exercise in found.values() if exercise and exercise.warning
         ]
         with sandbox(task.limits) as box:
-            rows = judge_lesson(lesson, found, graded, box, task.seed)
-            expect_stand_ins(graded, rows)
+            rows = judge_lesson(lesson, found, steps, notebook, box, task)
+            expect_outputs(graded, rows)
             held = dict(box.held)
     seconds = round(time.monotonic() - started, 3)
-    return Result(task.learner, task.lesson, rows, warnings, graded, held, seconds)
+    return Result(
+        task.learner, task.lesson, rows, warnings, graded, held, seconds, tuple(task.files)
+    )
 
 
-def judge_lesson(lesson, found, graded, box, seed):
+def judge_lesson(lesson, found, steps, notebook, box, task):
     """The rows of one lesson, in its order. found: exercise -> the learner's cell, or None."""
-    submission = Submission(box, cells(graded), lesson.allowed, lesson.answers)
+    cells, places = cells_to_run(steps)
+    submission = Submission(
+        box, cells, lesson.allowed, lesson.answers, dict(lesson.constants), task.files
+    )
+    course = Known(submission)
+    rows = {}
     try:
-        wrong = wrong_helpers(submission, lesson, seed)
-        rows = []
-        for name, most in lesson.points.items():
-            if found[name] is None:
+        for name in sorted(lesson.points, key=places.get):
+            source = found[name].source if found[name] else ""
+            judged = Judged(name, places[name], lesson.points[name], source, task.seed)
+            row = judge_exercise(submission, course, judged, notebook)
+            if found[name] is None and row.status != "passed":
                 message = f"No cell of the notebook is the exercise {name}."
-                rows.append(Row(name, "missing", 0, most, message))
-            else:
-                source = found[name].source
-                rows.append(judge_exercise(submission, name, most, wrong, seed, source))
-            if rows[-1].status != "passed":
-                wrong.add(name)
+                row = Row(name, "missing", 0, lesson.points[name], message)
+            rows[name] = row
+            if row.status not in ("passed", "not_attempted"):
                 submission.stop()  # whatever it did to its process costs the next exercise nothing
-        return rows
+        return [rows[name] for name in lesson.points]
     finally:
         submission.stop()
 
 
-def wrong_helpers(submission, lesson, seed):
-    """The functions of other lessons that are stood in for from the start.
+def cells_to_run(steps):
+    """(cells, places): the cells that are run, and for each check how many come before it.
 
-    Those that the lesson neither builds nor imports, and those that the learner wrote again here
-    and not rightly: one early mistake costs one exercise, not all that follow.
+    The learner's are run whole; of the lesson's own what defines, and what computes a value that a
+    learner's cell reads.
     """
-    needed = {callee for name in lesson.points for callee in dependencies(name)} - set(
-        lesson.points
-    )
-    own = {name for cell in submission.cells if cell.name is None for name in cell.keep}
-    wrong = needed - own - imported(lesson.key)
-    for name in DEPENDS:
-        if name in needed & own:
-            verdict = judge(subject(submission, name), seed=seed, wrong=wrong)
-            wrong |= {name} if verdict.status != "passed" else set()
-    return wrong
+    own = [python_of(step.cell["source"]) for step in steps if step.kind == "own"]
+    wanted = {name for source in own for name in names_read(source)}
+    given = lifted([step.cell["source"] for step in steps if step.kind == "given"], wanted)
+    own, given = iter(own), iter(given)
+    cells, places = [], {}
+    for step in steps:
+        if step.kind == "check":
+            places[step.name] = len(cells)
+        elif step.kind in ("own", "given"):
+            source = next(own if step.kind == "own" else given)
+            if source.strip():
+                cells.append(Cell(source, step.name))
+    return cells, places
 
 
-def judge_exercise(submission, name, most, wrong, seed, source):
+@dataclass(frozen=True)
+class Judged:
+    """What is to be judged: the function that `name` is bound to where its check comes."""
+
+    name: str
+    place: int  # how many cells are run before
+    max_points: float
+    source: str  # the learner's own cell
+    seed: int
+
+
+@dataclass
+class Known:
+    """Which functions were right when they were last looked at: each is judged once, not again and
+    again for all that call it, as long as no name was bound anew.
+    """
+
+    submission: Submission
+    right: dict = field(default_factory=dict)  # (name, where, generation, seed) -> bool
+
+    def stood_in_for(self, judged, bound, where, seed):
+        """The functions that the course's stand in for while `judged` is judged."""
+        key = (where, self.submission.generation, seed)
+
+        def subject_of(each):
+            right = self.right.get((each.name, *key))
+            if bound[each.name] == "course" or right:
+                return COURSES_OWN
+            if bound[each.name] != "own" or right is False:
+                return None
+            return self.subject(each.name, judged)
+
+        exercise = EXERCISES[judged.name]
+        wrong = stood_in_for(exercise, subject_of, seed=seed)
+        for each in exercise.reaches:
+            if bound[each.name] == "own":
+                self.right[each.name, *key] = each.name not in wrong
+        return wrong
+
+    def subject(self, name, judged):
+        seconds = self.submission.box.limits.seconds
+        return SandboxSubject(name, self.submission, judged.place, judged.name, seconds)
+
+    def verdict(self, judged, seed):
+        """(verdict, the subject that was judged) of an exercise on the inputs of one seed."""
+        exercise, submission = EXERCISES[judged.name], self.submission
+        subject = self.subject(judged.name, judged)
+        others = [each.name for each in exercise.reaches]
+        found = submission.look(judged.place, judged.name, others)
+        if found is None or submission.too_slow(judged.name):
+            kind, error = submission.trouble(judged.name)
+            subject.over, subject.error = Outcome(kind, error=error), error
+            wrong, where = others, ""
+        else:
+            bound, where = found
+            wrong = self.stood_in_for(judged, bound, where, seed)
+        submission.refused.clear()
+        verdict = judge(exercise, subject, seed=seed, wrong=wrong)
+        key = (judged.name, where, submission.generation, seed)
+        self.right[key] = verdict.status == "passed"
+        return verdict, subject
+
+
+def judge_exercise(submission, known, judged, notebook):
     """Judge one function on this run's seed; explain a failure on the published one.
 
     The published inputs are those that the learner's own check uses: the page can show them, and
     says nothing about this run's.
     """
-    submission.running()
-    submission.refused.clear()
-    submission.used.clear()
-    verdict = judge(subject(submission, name), seed=seed, wrong=wrong)
-    status, message = verdict.status, verdict.message
-    stand_ins = tuple(callee for callee in verdict.stand_ins if callee in submission.used)
+    verdict, subject = known.verdict(judged, judged.seed)
+    status, message, mistake = verdict.status, verdict.message, verdict.mistake
     if status != "passed" and submission.refused:
         status, message = "refused", refusal(submission.refused)
-    elif status == "failed" and seed != PUBLISHED_SEED:
-        shown = judge(subject(submission, name), seed=PUBLISHED_SEED, wrong=wrong)
-        message = shown.message if shown.status == "failed" else only_hidden(verdict)
-    points = most if status == "passed" else 0
+    elif status == "failed" and judged.seed != PUBLISHED_SEED:
+        shown, _ = known.verdict(judged, PUBLISHED_SEED)
+        if shown.status == "failed":
+            message, mistake = shown.message, shown.mistake
+        else:
+            message = only_hidden(verdict)
+    if status in ("failed", "not_attempted", "missing"):
+        errors = earlier_errors(submission, judged, subject)
+        missing = not_here(errors, notebook)
+        if missing:
+            status, message, mistake = "needs_a_look", f"{judged.name}: {missing}", None
+        else:
+            message += what_is_read(errors)
+    points = judged.max_points if status == "passed" else 0
     return Row(
-        name, status, points, most, message, verdict.mistake,
-        stand_ins, verdict.passed, verdict.total, source,
+        judged.name, status, points, judged.max_points, message, mistake,
+        verdict.stand_ins, verdict.passed, verdict.total, judged.source,
     )  # fmt: skip
 
 
-def subject(submission, name):
-    return SandboxSubject(name, submission, submission.box.limits.seconds)
+def earlier_errors(submission, judged, subject):
+    """What may have kept a function from being right: its call's error, then its cell's, then
+    those of the cells before it.
+    """
+    before = range(judged.place - 1, -1, -1)
+    own_first = sorted(before, key=lambda at: submission.cells[at].name != judged.name)
+    cells = [submission.errors[at] for at in own_first if at in submission.errors]
+    return [error for error in (subject.error, *cells) if isinstance(error, ErrorInfo)]
 
 
 def refusal(names):
@@ -199,45 +294,19 @@ def only_hidden(verdict):
     return f"The published inputs come out right, others do not.\n{verdict.summary}"
 
 
-def cells(graded):
-    """What is run of the judged notebook: exercises whole, of every other cell the definitions."""
-    names = {exercise.index: exercise.name for exercise in exercises(graded)}
-    out = []
-    for index, cell in enumerate(graded["cells"]):
-        if cell["cell_type"] != "code":
-            continue
-        name = names.get(index)
-        source = python_text(cell["source"]) if name else definitions(cell["source"])
-        if source.strip():
-            keep = (name,) if name else tuple(n for n in DEPENDS if n in defined_names(source))
-            out.append(Cell(source, name, keep))
-    return out
-
-
-def expect_stand_ins(graded, rows):
-    """Let it expect what `check` prints of a right answer that calls wrong ones."""
-    used = {row.exercise: row.stand_ins for row in rows if row.status == "passed" and row.stand_ins}
+def expect_outputs(graded, rows):
+    """Let the checks of the graded notebook expect what they cost: the rows say it."""
+    rows = {row.exercise: row for row in rows}
     for check in checks(graded):
+        row = rows[check.name]
         for output in graded["cells"][check.index]["outputs"]:
-            if check.name in used and output.get("name") == "stdout":
+            if output.get("name") == "stdout":
                 first = output["text"].splitlines()[0]
-                output["text"] = f"{first}\n     {stand_in_line(used[check.name])}\n"
-
-
-def marked_for_nbval(graded):
-    """The judged notebook, tagged so that stock nbval's failures are the checks' and only theirs.
-
-    A plot or a print in a learner's function costs nothing here, so it must not fail a cell there.
-    """
-    scored = {"grade": True}
-    for cell in graded["cells"]:
-        nbgrader = cell["metadata"].get("nbgrader")
-        if cell["cell_type"] == "code" and not (
-            isinstance(nbgrader, dict) and scored.items() <= nbgrader.items()
-        ):
-            tags = cell["metadata"].get("tags", [])
-            cell["metadata"]["tags"] = sorted({*tags, "nbval-ignore-output", "raises-exception"})
-    return graded
+                output["text"] = f"{first}\n"
+                if row.status != "passed":
+                    output["text"] = f"{row.exercise}: {row.status}\n"
+                elif row.stand_ins:
+                    output["text"] += f"     {stand_in_line(row.stand_ins)}\n"
 
 
 # ------------------------------------------------------------------- one sandbox for each process
@@ -251,7 +320,7 @@ def sandbox(limits):
     """This process's sandbox, made when first needed and kept: starting one takes half a second."""
     with _one_at_a_time:
         if limits not in _boxes:
-            _boxes[limits] = Sandbox(limits, foreign=Foreign)
+            _boxes[limits] = Sandbox(limits)
         yield _boxes[limits]
 
 

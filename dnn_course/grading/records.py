@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 
-from dnn_course.notebooks import dumps
+from dnn_course.notebook import dumps
 
 from .pages import feedback_page
 
@@ -16,6 +16,8 @@ def record_key(run, handed, version):
     parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
     digest = hashlib.sha256(repr(parts).encode())
     digest.update(handed.content or b"")
+    for name, content in handed.files:
+        digest.update(b"\0" + name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()
 
 
@@ -44,6 +46,8 @@ def store(run, result, key):
     graded = run.out / "graded" / f"{place}.ipynb"
     if result.graded is not None:
         write(graded, dumps(result.graded))
+        for name, content in result.files:  # whoever runs it again needs them, too
+            write(graded.with_name(name), content)
     else:
         graded.unlink(missing_ok=True)
     write(run.out / "feedback" / f"{place}.html", feedback_page(record))
@@ -56,5 +60,5 @@ def write(path, text):
     """Write a file whole or not at all, also when the process is killed half-way."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{os.getpid()}.part")
-    part.write_bytes(text.encode("utf-8", "backslashreplace"))
+    part.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
     os.replace(part, path)

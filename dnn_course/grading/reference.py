@@ -11,6 +11,8 @@ import math
 import numpy as np
 
 import dnn_helpers
+from testCases import testCases_v2
+from testCases.exercises import EXERCISES
 
 # What comes in is a learner's, so its size is bounded before anything is computed from it.
 MAX_SIDE = 4_096
@@ -25,9 +27,15 @@ def answer(name, args, kwargs, allowed):
     try:
         _bounded((args, kwargs))
         with np.errstate(all="ignore"):
-            return {"value": getattr(dnn_helpers, name)(*args, **kwargs)}
+            return {"value": course_function(name)(*args, **kwargs)}
     except Exception as exc:  # a learner's arguments can be wrong in any way
         return _error(exc)
+
+
+def course_function(name):
+    if name in EXERCISES:
+        return EXERCISES[name].stand_in
+    return getattr(testCases_v2 if name in testCases_v2.__all__ else dnn_helpers, name)
 
 
 def _error(exc):

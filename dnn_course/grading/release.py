@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dnn_course.notebooks import (
+from dnn_course.notebook import (
     NotebookError,
     blank,
     dumps,
@@ -17,8 +17,10 @@ from .judging import Task, close_sandboxes, grade
 SEEDS = (1, 20_011)  # the published inputs, and others
 
 
-def release(target, lessons=None, *, force=False, folder=None):
-    """Write the lessons without answers and outputs into `target`; return their paths.
+def release(target, lessons=None, *, force=False, folder=None, answers=True):
+    """Write the lessons without solutions and outputs into `target`; return their paths.
+
+    answers: whether the answers to the questions at the end of each lesson go out, to be unfolded.
 
     Raises NotebookError, naming the cell, where a solution's markers do not match, where an
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
@@ -28,7 +30,7 @@ def release(target, lessons=None, *, force=False, folder=None):
     if target.resolve() == source.resolve():
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
     paths = chosen(source, lessons, folder)
-    copies = {path.name: dumps(released(path)).encode() for path in paths}
+    copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
     check_keys([path.stem for path in paths], folder)
     changed = [
         n
@@ -47,7 +49,7 @@ def release(target, lessons=None, *, force=False, folder=None):
 
 def chosen(source, lessons, folder):
     """Paths of the lessons: all, those without exercises too, or the named ones."""
-    from dnn_course.notebooks import find_lessons
+    from dnn_course.notebook import find_lessons
 
     if lessons:
         return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]
@@ -57,16 +59,16 @@ def chosen(source, lessons, folder):
     return paths
 
 
-def released(path):
+def released(path, answers=True):
     """One lesson's learner's copy. Raises NotebookError for what must not go out."""
     key = read_notebook(path)
     try:
-        copy = blank(key)
+        copy = blank(key, answers=answers)
     except NotebookError as exc:
         raise NotebookError(f"{path.name}: {exc}") from None
+    given = {cell["source"] for cell in copy["cells"]}
     for exercise in exercises(key):
-        cell = copy["cells"][exercise.index]
-        if cell["source"] == exercise.source:
+        if exercise.source in given:
             raise NotebookError(
                 f"{path.name}: cell {exercise.index + 1} ({exercise.name}) has no "
                 "### BEGIN SOLUTION and ### END SOLUTION: its answer would be handed out"

@@ -11,10 +11,10 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from dnn_course.notebooks import blank, exercises
-from testCases.mistakes import OWN
+from dnn_course.notebook import blank, exercises
+from testCases.exercises import EXERCISES
 
-from .class_page import class_page
+from .pages import class_page
 from .records import read_record, write
 
 # A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
@@ -25,7 +25,7 @@ NBGRADER_COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
-_WORTH_A_LOOK = ("refused", "crashed", "unreadable", "timeout")
+_WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
 ENOUGH_LINES = 8  # of own code, before equal answers mean anything
 
 
@@ -36,8 +36,8 @@ class Summary:
     lessons: list[str]
     seed: int
     version: str
-    held: dict
-    most: float = 0
+    protections: dict  # name -> "" or the reason why it does not hold
+    max_points: float = 0
     people: int = 0
     graded: int = 0  # submissions that were handed in
     totals: dict = field(default_factory=dict)  # learner -> lesson -> points
@@ -47,9 +47,14 @@ class Summary:
     look: list = field(default_factory=list)  # (learner, lesson or "", why)
 
     @property
+    def statuses(self):
+        """Those that occur."""
+        return {status for counts in self.exercises.values() for status in counts}
+
+    @property
     def mean(self):
         earned = sum(sum(points.values()) for points in self.totals.values())
-        return earned / (self.most * self.people) if self.most and self.people else 0.0
+        return earned / (self.max_points * self.people) if self.max_points and self.people else 0.0
 
 
 def plain(value):
@@ -71,7 +76,7 @@ def write_reports(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
     lessons = [lesson.name for lesson in run.lessons]
     summary = Summary(lessons, run.seed, run.version, run.held)
-    summary.most = sum(sum(lesson.points.values()) for lesson in run.lessons)
+    summary.max_points = sum(sum(lesson.points.values()) for lesson in run.lessons)
     summary.exercises = {
         (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
     }
@@ -115,7 +120,7 @@ def write_reports(run, names):
         summary.totals[learner] = points
         total = sum(points.values())
         grades.row(
-            plain(learner), *map(number, points.values()), number(total), number(summary.most)
+            plain(learner), *map(number, points.values()), number(total), number(summary.max_points)
         )
     summary.people = len(names)
     summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
@@ -152,7 +157,7 @@ def gather(summary, record):
     learner, lesson, rows = record["learner"], record["lesson"], record["rows"]
     summary.graded += any(row["status"] != "missing" for row in rows)
     for key, reason in record["held"].items():
-        summary.held.setdefault(key, reason)
+        summary.protections.setdefault(key, reason)
     reasons = defaultdict(list)
     for row in rows:
         summary.exercises[lesson, row["exercise"]][row["status"]] += 1
@@ -172,7 +177,7 @@ def gather(summary, record):
 
 def sentence(row):
     """What a named mistake is, in the words of the checks."""
-    for mistake in OWN.get(row["exercise"], ()):
+    for mistake in EXERCISES[row["exercise"]].mistakes:
         if mistake.id == row["mistake"]:
             return mistake.says
     said = re.search(r"Mistake: +(.*(?:\n {8,}.*)*)", row["message"])

@@ -1,29 +1,29 @@
-"""A learner's functions, as the checks see them: `Submission` runs them in the sandbox.
+"""A learner's functions, as the checks see them: `Submission` runs their cells in the sandbox.
 
-`SandboxSubject` is what `testCases.judge.judge` calls a Subject: `call` makes one call in the
-learner's process and returns an Outcome, whatever happens there. A process that ended is made anew
-for the next check, without the cell that ended it, if one did.
+`SandboxSubject` is what the engine calls a Subject: `call` makes one call in the learner's process
+and returns an Outcome, whatever happens there. A process that ended is made anew for the next
+check: the cells are run again up to it, without the cell that ended the process, if one did.
 """
 
+import base64
 import time
 from dataclasses import dataclass, field
 
-from dnn_helpers.bug_hunt import FAULTS
-from testCases.judge import ErrorInfo, Foreign, Outcome
+from testCases.engine.calling import Call, ErrorInfo, Outcome
 
 from . import reference
-from .sandbox import Ended
+from .sandbox import PATIENCE, Ended
 
-CONSTANTS = {"FAULTS": FAULTS}  # what lessons import that a function may want to read
+GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
+ALL_CELLS = 6  # times the seconds of one check: the time for all cells of a submission
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of a submission to be run: an exercise (name) or definitions that it needs (None)."""
+    """A piece of a submission to be run."""
 
     source: str
-    name: str | None = None
-    keep: tuple[str, ...] = ()  # graded functions that it defines
+    name: str = ""  # of the exercise that it answers
 
 
 @dataclass
@@ -37,51 +37,80 @@ class Submission:
     cells: list[Cell]
     allowed: tuple[str, ...]
     answers: tuple[str, ...]
+    constants: dict = field(default_factory=dict)  # what else lessons import, by name
+    files: tuple = ()  # (name, bytes) of what lies beside the notebook
     process: object = None
-    defined: frozenset = frozenset()
-    errors: dict = field(default_factory=dict)  # cell number -> ErrorInfo of its first error
+    done: int = 0  # cells that were run in this process
+    generation: int = 0  # changes when a name was bound anew
+    spent: float = 0.0  # seconds in cells
+    errors: dict = field(default_factory=dict)  # cell number -> ErrorInfo
     ended: dict = field(default_factory=dict)  # cell number -> Ended: it took the process with it
     refused: set = field(default_factory=set)  # answers that were asked for
-    used: set = field(default_factory=set)  # reference functions that were called
 
-    def running(self):
-        """The learner's process with all cells run in it, but for those that ended it."""
-        while self.process is None:
-            process = self.box.process()
+    def run_to(self, place):
+        """The learner's process, in which the cells before number `place` were run."""
+        while True:
             at = None
             try:
-                process.ask(
-                    {
-                        "op": "setup",
-                        "allowed": self.allowed,
-                        "answers": self.answers,
-                        "constants": CONSTANTS,
-                    }
-                )
-                for at, cell in enumerate(self.cells):
+                if self.process is None:
+                    self._start()
+                while self.done < place:
+                    at = self.done
                     if at not in self.ended:
-                        self._run(process, at, cell)
-                self.process = process
+                        self._run(at)
+                    self.done += 1
+                return self.process
             except Ended as end:
+                self.process = None
                 if at is None:
                     raise
                 self.ended[at] = end
-        return self.process
 
-    def _run(self, process, at, cell):
-        label = f"cell {cell.name or at}"
-        reply = process.ask(
-            {"op": "cell", "label": label, "source": cell.source, "keep": cell.keep},
-            seconds=self.box.limits.seconds,
-            answers=self.answer,
+    def _start(self):
+        self.process, self.done = self.box.process(), 0
+        self.generation = 1_000_000 * len(self.ended)  # run again, the cells bind the same
+        files = [(name, base64.b64encode(content).decode()) for name, content in self.files]
+        self.process.ask(
+            {"op": "setup", "allowed": self.allowed, "answers": self.answers, "files": files},
+            {"constants": self.constants},
         )
+
+    def _run(self, at):
+        limit = self.box.limits.seconds
+        seconds = min(limit, ALL_CELLS * limit - self.spent)
+        if seconds <= 0:
+            says = f"not run: the cells before it took more than {ALL_CELLS * limit:.0f} s"
+            self.errors[at] = ErrorInfo("TimeLimit", says)
+            return
+        started = time.monotonic()
+        message = {"op": "cell", "label": f"cell {at + 1}", "source": self.cells[at].source}
+        message |= {"seconds": seconds, "patience": PATIENCE}
+        try:
+            reply = self.process.ask(message, seconds=seconds + GRACE, answers=self.answer)
+        finally:
+            self.spent += time.monotonic() - started
         found = reply.get("errors")
+        self.errors.pop(at, None)
         if isinstance(found, list) and found:
             self.errors[at] = error_info(found[0])
-        names = reply.get("defined")
-        if isinstance(names, list):
-            self.defined |= {name for name in names if isinstance(name, str)}
+        self.generation += reply.get("rebound") is not False
         self.note_refusals(reply)
+
+    def look(self, place, name, others):
+        """What `name` is bound to there: None, or {name of another: "own" or "course"} and where.
+
+        A function's other functions are looked for where it sees them.
+        """
+        message = {"op": "look", "name": name, "others": list(others)}
+        try:
+            reply = self.run_to(place).ask(message)
+        except Ended:
+            self.process = None
+            return None
+        bound, space = reply.get("bound"), reply.get("space")
+        if reply.get("callable") is not True or not isinstance(bound, dict):
+            return None
+        return {other: bound.get(other) for other in others}, str(space)[:200]
 
     def note_refusals(self, reply):
         names = reply.get("refused")
@@ -90,22 +119,29 @@ class Submission:
         )
 
     def answer(self, name, args, kwargs, stand_ins=()):
-        """The reference function's result for the learner's code: only what this moment allows."""
+        """The course's function's result for the learner's code: only what this moment allows."""
         if name in self.answers and name not in stand_ins:
             self.refused.add(name)
-        self.used.add(name)
         return reference.answer(name, args, kwargs, {*self.allowed, *stand_ins})
 
+    def too_slow(self, name):
+        """Whether the cell of an exercise did not end: what comes behind it is never reached."""
+        at = self._cell_of(name)
+        return at in self.errors and self.errors[at].type == "TimeLimit"
+
+    def _cell_of(self, name):
+        return next((i for i, cell in enumerate(self.cells) if cell.name == name), None)
+
     def trouble(self, name):
-        """Why `name` cannot be called: (kind, ErrorInfo), or None when it can."""
-        at = next((i for i, cell in enumerate(self.cells) if cell.name == name), None)
+        """Why `name` cannot be called, where it is bound to no function: (kind, ErrorInfo)."""
+        at = self._cell_of(name)
+        if self.too_slow(name):
+            return "timeout", self.errors[at]
         if at in self.ended:
             return self.ended[at].kind, ErrorInfo("Ended", f"running the cell, {self.ended[at]}")
-        if name not in self.defined:
-            return "raised", self.errors.get(at) or ErrorInfo(
-                "NameError", f"your cell defines no function {name}"
-            )
-        return None
+        if at in self.errors:
+            return "raised", self.errors[at]
+        return "raised", ErrorInfo("NameError", f"your notebook defines no function {name}")
 
     def stop(self):
         """End the process; the next call makes a fresh one."""
@@ -116,54 +152,107 @@ class Submission:
 
 @dataclass
 class SandboxSubject:
-    """One of a learner's functions, for one check of at most `seconds`."""
+    """One of a learner's functions, for one check of at most `seconds`: a `Subject`.
+
+    It is the function that `name` is bound to when the cells before `place` were run; where `of` is
+    another exercise: as that one's function sees it.
+    """
 
     name: str
     submission: Submission
+    place: int
+    of: str = ""
     seconds: float = 10.0
     stand_ins: tuple[str, ...] = ()
+    used: set = field(default_factory=set)  # stand-ins that were called
+    calls: int = 0
     over: Outcome | None = None
+    error: ErrorInfo | None = None  # the last one that a call ended with
 
     def stand_in(self, names):
-        self.stand_ins = tuple(sorted({*self.stand_ins, *names}))
+        self.stand_ins, self.used = tuple(sorted(names)), set()
 
     def call(self, *args):
         """One call in the learner's process. Never raises for anything that the learner did."""
-        return self._call(args, apart=False)
+        return self._call(args, without_data=False)
 
-    def call_apart(self, *args):
+    def call_without_data(self, *args):
         """As `call`, in a notebook without data: a function that needs a variable there fails."""
-        return self._call(args, apart=True)
+        return self._call(args, without_data=True)
 
-    def _call(self, args, apart):
+    def calls_made(self, names, args):
+        """Which of the functions `names` it calls on these arguments, and with what."""
+        if self.over is not None:
+            return []
+        try:
+            made = self._ask("calls", {"args": args}, names=list(names)).get("value")
+        except Ended:
+            return []
+        self.calls += 1
+        found = []
+        for each in made if isinstance(made, list) else ():
+            match each:
+                case (str(name), tuple(given), dict(named)) if name in names:
+                    found.append(Call(name, given, named))
+                case _:
+                    return []
+        return found
+
+    def signature(self):
+        """The names of its parameters; None where they cannot be told."""
+        if self.over is not None:
+            return None
+        try:
+            names = self._ask("signature").get("signature")
+        except Ended:
+            return None
+        texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        return tuple(name[:80] for name in names[:50]) if texts else None
+
+    def _call(self, args, without_data):
         if self.over is not None:
             return self.over  # a check that has timed out or crashed once has its answer
-        process = self.submission.running()
-        trouble = self.submission.trouble(self.name)
-        if trouble:
-            self.over = Outcome(trouble[0], error=trouble[1])
-            return self.over
         started = time.monotonic()
         try:
-            reply = process.ask(
-                {"op": "call", "name": self.name, "stand_ins": self.stand_ins, "apart": apart},
-                {"args": args},
-                seconds=self.seconds,
-                answers=lambda *ask: self.submission.answer(*ask, stand_ins=self.stand_ins),
-            )
+            reply = self._ask("call", {"args": args}, without_data=without_data)
         except Ended as end:
-            self.submission.process = None
             self.over = Outcome(end.kind, error=ErrorInfo("Ended", str(end)))
             return self.over
+        self.calls += 1
         self.seconds = max(self.seconds - (time.monotonic() - started), 0.05)
+        found = outcome(reply)
+        self.error = found.error or self.error
+        if found.kind in ("timeout", "crashed"):
+            self.over = found
+        return found
+
+    def _ask(self, op, values=None, **message):
+        message |= {"op": op, "name": self.name, "of": self.of or self.name}
+        message |= {"stand_ins": self.stand_ins, "calls": self.calls}
+        message |= {"seconds": self.seconds, "patience": PATIENCE}
+        try:
+            reply = self.submission.run_to(self.place).ask(
+                message,
+                values,
+                seconds=self.seconds + GRACE,
+                answers=self._answer,
+            )
+        except Ended:
+            self.submission.process = None
+            raise
         self.submission.note_refusals(reply)
-        return outcome(reply)
+        return reply
+
+    def _answer(self, name, args, kwargs):
+        if name in self.stand_ins:
+            self.used.add(name)
+        return self.submission.answer(name, args, kwargs, self.stand_ins)
 
 
 def outcome(reply):
     """A learner's process's answer as an Outcome. Its every part may be anything."""
     kind = reply.get("kind")
-    if kind not in ("returned", "raised", "not_attempted"):
+    if kind not in ("returned", "raised", "not_attempted", "timeout"):
         return Outcome(
             "crashed", error=ErrorInfo("Ended", "it sent the grader something that is no result")
         )
@@ -182,10 +271,6 @@ def error_info(found):
     """An ErrorInfo from what the sandbox says of an exception; texts only, and not too long."""
     found = found if isinstance(found, dict) else {}
     line = found.get("line")
-    texts = {key: str(found.get(key, ""))[:600] for key in ("type", "message", "source")}
-    return ErrorInfo(
-        texts["type"], texts["message"], line if type(line) is int else None, texts["source"]
-    )
-
-
-__all__ = ["Cell", "Foreign", "SandboxSubject", "Submission"]
+    keys = ("type", "message", "source", "within")
+    texts = {key: str(found.get(key, ""))[:600] for key in keys}
+    return ErrorInfo(**texts, line=line if type(line) is int else None)

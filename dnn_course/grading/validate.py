@@ -3,9 +3,10 @@
 import stat
 from pathlib import Path
 
-from dnn_course.notebooks import NotebookError, exercises, parse_notebook
-from testCases.judge import PUBLISHED_SEED
+from dnn_course.notebook import NotebookError, exercises, parse_notebook
+from testCases.engine.judge import PUBLISHED_SEED
 
+from .beside import files_beside
 from .course import load_lessons
 from .judging import MAX_BYTES, Task, close_sandboxes, grade
 from .sandbox import Limits
@@ -24,7 +25,15 @@ def validate(path, limits=None, folder=None):
     lesson = lesson_of(path, parse_notebook(content, path, MAX_BYTES), load_lessons(None, folder))
     try:
         return grade(
-            Task("you", lesson.name, content, PUBLISHED_SEED, limits or Limits(), folder=folder)
+            Task(
+                "you",
+                lesson.name,
+                content,
+                PUBLISHED_SEED,
+                limits or Limits(),
+                folder=folder,
+                files=files_beside(path.parent),
+            )
         )
     finally:
         close_sandboxes()

@@ -10,10 +10,27 @@ def sigmoid(Z):
 
         A = 1 / (1 + exp(-Z))
 
-    Z: array of any shape, no unit.  Returns A (the shape of Z) and the cache, which is Z.
-    Works from exp(-|Z|), which is never above 1: no overflow for any float64, and both tails keep
-    their digits.  Raises ValueError where Z is not numbers.
-    Source: the logistic function, Verhulst 1845; the two-branch form is folklore.
+    Parameters
+    ----------
+    Z : array_like
+        Of any shape.
+
+    Returns
+    -------
+    A : ndarray
+        The shape of Z.
+    cache : ndarray
+        Z itself, which the backward pass needs.
+
+    Raises
+    ------
+    ValueError
+        Z is not numbers.
+
+    Notes
+    -----
+    Works from exp(-abs(Z)), which is never above 1: no overflow for any float64, and both tails
+    keep their digits. Source: the logistic function, Verhulst 1845.
     """
     Z = as_numbers("Z", Z)
     e = np.exp(-np.abs(Z))
@@ -26,8 +43,25 @@ def relu(Z):
 
         A = max(0, Z)
 
-    Z: array of any shape.  Returns A (the shape of Z) and the cache, which is Z.
-    Raises ValueError where Z is not numbers.
+    Parameters
+    ----------
+    Z : array_like
+        Of any shape.
+
+    Returns
+    -------
+    A : ndarray
+        The shape of Z.
+    cache : ndarray
+        Z itself, which the backward pass needs.
+
+    Raises
+    ------
+    ValueError
+        Z is not numbers.
+
+    Notes
+    -----
     Source: Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010.
     """
     Z = as_numbers("Z", Z)

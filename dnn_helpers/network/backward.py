@@ -19,8 +19,22 @@ def relu_backward(dA, cache):
 
         dZ = dA where Z > 0, and 0 elsewhere (at Z = 0 too, by convention)
 
-    dA: any shape.  cache: Z, in the same shape.  Returns dZ in that shape.
-    Raises ValueError where the shapes differ.
+    Parameters
+    ----------
+    dA : array_like
+        Of any shape.
+    cache : array_like
+        Z, in the same shape.
+
+    Returns
+    -------
+    dZ : ndarray
+        In that shape.
+
+    Raises
+    ------
+    ValueError
+        The shapes differ.
     """
     dA, Z = as_numbers("dA", dA), as_numbers("cache", cache)
     need_shape("dA", dA, Z.shape, "dA and the cached Z belong to the same layer.")
@@ -32,9 +46,27 @@ def sigmoid_backward(dA, cache):
 
         dZ = dA * s * (1 - s)        s = 1 / (1 + exp(-Z))
 
-    dA: any shape.  cache: Z, in the same shape.  Returns dZ in that shape.
-    s (1 - s) is computed as e / (1 + e)^2 with e = exp(-|Z|): it keeps its digits in both tails,
-    where 1 - s would be 0.  Raises ValueError where the shapes differ.
+    Parameters
+    ----------
+    dA : array_like
+        Of any shape.
+    cache : array_like
+        Z, in the same shape.
+
+    Returns
+    -------
+    dZ : ndarray
+        In that shape.
+
+    Raises
+    ------
+    ValueError
+        The shapes differ.
+
+    Notes
+    -----
+    s (1 - s) is computed as e / (1 + e)^2 with e = exp(-abs(Z)): it keeps its digits in both tails,
+    where 1 - s would be 0.
     """
     dA, Z = as_numbers("dA", dA), as_numbers("cache", cache)
     need_shape("dA", dA, Z.shape, "dA and the cached Z belong to the same layer.")
@@ -47,8 +79,22 @@ def linear_backward(dZ, linear_cache):
 
         dW = 1/m * dZ A_prev^T    db = 1/m * sum of dZ over the examples    dA_prev = W^T dZ
 
-    dZ (n, m).  linear_cache: (A_prev, W, b).  Returns dA_prev (n_prev, m), dW (n, n_prev),
-    db (n, 1).  Raises ValueError where dZ does not fit the cache.
+    Parameters
+    ----------
+    dZ : array_like, shape (n, m)
+    linear_cache : tuple
+        (A_prev, W, b), of shapes (n_prev, m), (n, n_prev), (n, 1).
+
+    Returns
+    -------
+    dA_prev : ndarray, shape (n_prev, m)
+    dW : ndarray, shape (n, n_prev)
+    db : ndarray, shape (n, 1)
+
+    Raises
+    ------
+    ValueError
+        dZ does not fit the cache.
     """
     A_prev, W, _b = linear_cache
     A_prev, W = as_matrix("A_prev", A_prev, "(n_prev, m)"), as_matrix("W", W, "(n, n_prev)")
@@ -68,9 +114,23 @@ def linear_activation_backward(dA, cache, activation):
 
         dZ = dA * g'(Z)        then linear_backward(dZ, linear_cache)
 
-    dA (n, m).  cache: (linear_cache, activation_cache) = ((A_prev, W, b), Z).
-    Returns dA_prev (n_prev, m), dW (n, n_prev), db (n, 1).
-    Raises ValueError for shapes that do not fit and for any activation but "relu" and "sigmoid".
+    Parameters
+    ----------
+    dA : array_like, shape (n, m)
+    cache : tuple
+        (linear_cache, activation_cache) = ((A_prev, W, b), Z).
+    activation : {"relu", "sigmoid"}
+
+    Returns
+    -------
+    dA_prev : ndarray, shape (n_prev, m)
+    dW : ndarray, shape (n, n_prev)
+    db : ndarray, shape (n, 1)
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together, or there is no such activation.
     """
     need_activation(activation)
     linear_cache, activation_cache = cache
@@ -80,13 +140,30 @@ def linear_activation_backward(dA, cache, activation):
 
 
 def compute_dA(A, Y):
-    """Where the way back begins: the slope of the cost of each example.
+    """Where the backward pass begins: the slope of each example's cost.
 
         dA = -( Y / A - (1 - Y) / (1 - A) )
 
-    A (1, m): predictions.  Y (1, m): labels.  Returns dA (1, m), without the 1/m (see above).
+    Parameters
+    ----------
+    A : array_like, shape (1, m)
+        Predicted probabilities.
+    Y : array_like, shape (1, m)
+        Labels between 0 and 1.
+
+    Returns
+    -------
+    dA : ndarray, shape (1, m)
+        Without the 1/m, which is taken where examples are summed.
+
+    Raises
+    ------
+    ValueError
+        The shapes differ.
+
+    Notes
+    -----
     Where A is exactly 0 or 1 the smallest step away from it is divided by: large, but finite.
-    Raises ValueError where the shapes differ.
     """
     A, Y = as_matrix("A", A, "(1, m)"), as_numbers("Y", Y)
     need_shape("Y", Y, A.shape, "One label for each prediction, in a row: Y.reshape(1, -1).")
@@ -99,12 +176,27 @@ def compute_dA(A, Y):
 def L_model_backward(AL, Y, caches):
     """Back through all layers: sigmoid for L, relu for L-1 to 1.
 
-        dA^[L] = compute_dA(AL, Y)        dA^[l-1], dW^[l], db^[l] = layer l's way back of dA^[l]
+        dA^[L] = compute_dA(AL, Y)        dA^[l-1], dW^[l], db^[l] from dA^[l], for l = L ... 1
 
-    AL, Y (1, m).  caches: the L caches of L_model_forward.
-    Returns grads: dA0 ... dA(L-1), dW1 ... dWL, db1 ... dbL.  grads["dA" + str(l)] is the gradient
-    of A^[l], so dA0 is the input's.
-    Raises ValueError where the labels do not fit or there is no cache.
+    Parameters
+    ----------
+    AL : array_like, shape (1, m)
+        Predicted probabilities.
+    Y : array_like, shape (1, m)
+        Labels.
+    caches : list
+        The L caches of `L_model_forward`.
+
+    Returns
+    -------
+    grads : dict
+        dA0 ... dA(L-1), dW1 ... dWL, db1 ... dbL. grads["dA" + str(l)] is the gradient of A^[l], so
+        dA0 is the input's.
+
+    Raises
+    ------
+    ValueError
+        The labels do not fit, or there is no cache.
     """
     L = len(caches)
     if L == 0:

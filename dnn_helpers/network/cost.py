@@ -14,9 +14,25 @@ def compute_cost(AL, Y):
 
         J = -1/m * sum( Y log(AL) + (1 - Y) log(1 - AL) )
 
-    AL (1, m): predicted probabilities.  Y (1, m): labels 0 or 1.  Returns a float,
-    finite also where AL is exactly 0 or 1 (and nan only where AL holds nan).
-    Raises ValueError where the labels are not (1, m) or not 0 and 1, or AL is outside [0, 1].
+    Parameters
+    ----------
+    AL : array_like, shape (1, m)
+        Predicted probabilities.
+    Y : array_like, shape (1, m)
+        Labels 0 or 1, or between them where nobody is sure (soft labels).
+
+    Returns
+    -------
+    cost : float
+        Finite also where AL is exactly 0 or 1 (and NaN only where AL holds NaN).
+
+    Raises
+    ------
+    ValueError
+        The labels are not (1, m), or labels or probabilities are outside [0, 1].
+
+    Notes
+    -----
     Source: minus the mean log-likelihood of independent Bernoulli labels.
     """
     AL = as_matrix("AL", AL, "(1, m)")
@@ -26,7 +42,7 @@ def compute_cost(AL, Y):
             f"AL has shape {AL.shape}; needed: (1, m), one probability for each example. "
             "Is it a column, or the activation of a hidden layer?"
         )
-    Y = need_labels(Y, m)
+    Y = need_labels(Y, m, soft=True)
     if (AL < 0).any() or (AL > 1).any():
         raise ValueError(
             f"AL holds {AL[(AL < 0) | (AL > 1)][0]:g}; needed: probabilities between 0 and 1. "

@@ -9,9 +9,24 @@ def linear_forward(A, W, b):
 
         Z = W A + b
 
-    A (n_prev, m): one column per example.  W (n, n_prev).  b (n, 1), added to every column.
-    Returns Z (n, m) and the cache (A, W, b), which the way back needs.
-    Raises ValueError where the shapes do not fit together.
+    Parameters
+    ----------
+    A : array_like, shape (n_prev, m)
+        One column for each example.
+    W : array_like, shape (n, n_prev)
+    b : array_like, shape (n, 1)
+        Added to every column.
+
+    Returns
+    -------
+    Z : ndarray, shape (n, m)
+    cache : tuple
+        (A, W, b), which the backward pass needs.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together.
     """
     A = as_matrix("A_prev", A, "(n_prev, m)")
     W = as_matrix("W", W, "(n, n_prev)")
@@ -26,9 +41,23 @@ def linear_activation_forward(A_prev, W, b, activation):
 
         Z = W A_prev + b        A = g(Z)        g = relu or sigmoid
 
-    A_prev (n_prev, m), W (n, n_prev), b (n, 1), activation "relu" or "sigmoid".
-    Returns A (n, m) and the cache (linear_cache, activation_cache) = ((A_prev, W, b), Z).
-    Raises ValueError for shapes that do not fit and for any other activation.
+    Parameters
+    ----------
+    A_prev : array_like, shape (n_prev, m)
+    W : array_like, shape (n, n_prev)
+    b : array_like, shape (n, 1)
+    activation : {"relu", "sigmoid"}
+
+    Returns
+    -------
+    A : ndarray, shape (n, m)
+    cache : tuple
+        (linear_cache, activation_cache) = ((A_prev, W, b), Z).
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together, or there is no such activation.
     """
     need_activation(activation)
     Z, linear_cache = linear_forward(A_prev, W, b)
@@ -41,9 +70,23 @@ def L_model_forward(X, parameters):
 
         A^[0] = X    A^[l] = relu(W^[l] A^[l-1] + b^[l])    AL = sigmoid(W^[L] A^[L-1] + b^[L])
 
-    X (n_x, m).  parameters: W1, b1, ..., WL, bL.
-    Returns AL (n_L, m), the probability of "cat" for each example, and the list of the L caches.
-    Raises ValueError where a layer is missing or the shapes do not fit together.
+    Parameters
+    ----------
+    X : array_like, shape (n_x, m)
+    parameters : dict
+        W1, b1, ..., WL, bL.
+
+    Returns
+    -------
+    AL : ndarray, shape (n_L, m)
+        The probability of "cat" for each example.
+    caches : list
+        The L caches of `linear_activation_forward`.
+
+    Raises
+    ------
+    ValueError
+        A layer is missing, or the shapes do not fit together.
     """
     L = layers_in(parameters)
     A = as_matrix("X", X, "(n_x, m)")

@@ -75,8 +75,8 @@ def need_layer(A_prev, W, b):
     need_shape("b", b, (W.shape[0], 1), "b is a column with one bias for each row of W.")
 
 
-def need_labels(Y, m, name="Y"):
-    """Labels (1, m) of 0 and 1, as many as there are examples."""
+def need_labels(Y, m, name="Y", *, soft=False):
+    """Labels (1, m) of 0 and 1, as many as there are examples; soft: anything in between too."""
     Y = np.asarray(Y)
     if Y.shape != (1, m):
         if Y.shape == (m,):
@@ -87,7 +87,13 @@ def need_labels(Y, m, name="Y"):
             cause = f"One label for each of the {m} examples."
         raise ValueError(f"{name} has shape {Y.shape}; needed: (1, {m}). {cause}")
     Y = as_numbers(name, Y)
-    if not np.isin(Y, (0, 1)).all():
+    if soft:
+        outside = Y[~((Y >= 0) & (Y <= 1))]
+        if outside.size:
+            raise ValueError(
+                f"{name} holds {outside[0]:g}; needed: labels between 0 (not a cat) and 1 (a cat)."
+            )
+    elif not np.isin(Y, (0, 1)).all():
         wrong = Y[~np.isin(Y, (0, 1))][0]
         raise ValueError(f"{name} holds {wrong:g}; needed: only 0 (not a cat) and 1 (a cat).")
     return Y

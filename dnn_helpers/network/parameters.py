@@ -17,11 +17,28 @@ def initialize_parameters(layers_dims, initialisation="scaled", seed=1):
 
         W^[l] = randn(n^[l], n^[l-1]) * spread        b^[l] = 0
 
-    with spread = 0.01 for "0.01", 1/sqrt(n^[l-1]) for "scaled", sqrt(2/n^[l-1]) for "he".
+    Parameters
+    ----------
+    layers_dims : list of int
+        [n_x, n_1, ..., n_L].
+    initialisation : {"scaled", "0.01", "he"}
+        The spread: 1/sqrt(n^[l-1]), 0.01 or sqrt(2/n^[l-1]).
+    seed : int
+        The draws are those of np.random.seed(seed), from a generator of our own: the global one is
+        left as it was.
 
-    layers_dims: [n_x, n_1, ..., n_L].  Returns parameters: W1 (n_1, n_x), b1 (n_1, 1), ..., WL, bL.
-    The draws are those of np.random.seed(seed), from a generator of our own: the global one is left
-    as it was.  Raises ValueError for a size below 1 or an initialisation that does not exist.
+    Returns
+    -------
+    parameters : dict
+        W1 (n_1, n_x), b1 (n_1, 1), ..., WL, bL.
+
+    Raises
+    ------
+    ValueError
+        A size is below 1, or there is no such initialisation.
+
+    Notes
+    -----
     Sources: "scaled", LeCun et al., "Efficient BackProp", 1998; "he", He et al., "Delving deep into
     rectifiers", 2015.
     """
@@ -49,9 +66,24 @@ def initialize_parameters_deep(layer_dims):
 
         W^[l] = randn(n^[l], n^[l-1]) * 0.01        b^[l] = 0        with np.random.seed(1)
 
-    layer_dims: [n_x, n_1, ..., n_L].  Returns parameters: W1 (n_1, n_x), b1 (n_1, 1), ..., WL, bL.
-    Reseeds the global generator, as the lecture does: what is drawn next continues the same stream.
-    Raises ValueError for a size below 1.
+    Parameters
+    ----------
+    layer_dims : list of int
+        [n_x, n_1, ..., n_L].
+
+    Returns
+    -------
+    parameters : dict
+        W1 (n_1, n_x), b1 (n_1, 1), ..., WL, bL.
+
+    Raises
+    ------
+    ValueError
+        A size is below 1.
+
+    Notes
+    -----
+    Reseeds the global generator, as the lecture does: what is drawn next continues its stream.
     """
     sizes = need_layer_sizes(layer_dims)
     np.random.seed(1)
@@ -63,7 +95,18 @@ def initialize_parameters_deep(layer_dims):
 
 
 def init_Y(m):
-    """Draw m random labels, 0 or 1, in a row (1, m), from the global generator."""
+    """Draw random labels from the global generator.
+
+    Parameters
+    ----------
+    m : int
+        How many.
+
+    Returns
+    -------
+    Y : ndarray, shape (1, m)
+        Of 0 and 1.
+    """
     return np.random.randint(2, size=(1, m))
 
 
@@ -72,9 +115,24 @@ def update_parameters(parameters, grads, learning_rate):
 
         W^[l] := W^[l] - learning_rate * dW^[l]        b^[l] := b^[l] - learning_rate * db^[l]
 
-    parameters: W1, b1, ..., WL, bL.  grads: dW1, db1, ..., dWL, dbL in the same shapes (what else
-    it holds is not used).  Returns a new dictionary; the one handed in keeps its values.
-    Raises ValueError where a gradient is missing or has another shape.
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL. It keeps its values.
+    grads : dict
+        dW1, db1, ..., dWL, dbL in the same shapes; what else it holds is not used.
+    learning_rate : float
+        The length of the step along the gradient.
+
+    Returns
+    -------
+    parameters : dict
+        A new one.
+
+    Raises
+    ------
+    ValueError
+        A gradient is missing or has another shape.
     """
     L = layers_in(parameters)
     updated = {}

@@ -38,19 +38,41 @@ def L_layer_model(
 ):
     """Train an L-layer network by gradient descent on all examples at once.
 
-    X (n_x, m), one column per example; Y (1, m) of 0 and 1; layers_dims [n_x, n_1, ..., 1].
-    learning_rate: the length of a step along the slope.  print_cost: say the cost every 100
-    iterations.
-    initialisation: "0.01", "scaled" or "he" (see initialize_parameters), drawn from `seed`.
-    progress: anything that wraps an iterable and shows how far it is, such as
-    dnn_helpers.progress_bar.
-    functions: a mapping of names to functions (L_model_forward, compute_cost, L_model_backward,
-    update_parameters, initialize_parameters_deep); those given are used in place of ours.  This
-    is how the network that *you* wrote is trained.
+    Parameters
+    ----------
+    X : array_like, shape (n_x, m)
+        One column for each example.
+    Y : array_like, shape (1, m)
+        Labels 0 and 1.
+    layers_dims : list of int
+        [n_x, n_1, ..., 1].
+    learning_rate : float
+        The length of a step along the gradient.
+    num_iterations : int
+    print_cost : bool
+        Say the cost every 100 iterations.
+    initialisation : {"scaled", "0.01", "he"}
+        See `initialize_parameters`.
+    seed : int
+        Of the first weights.
+    progress : callable, optional
+        Wraps an iterable and shows how far it is, such as dnn_helpers.progress_bar.
+    functions : mapping, optional
+        Functions by name (L_model_forward, compute_cost, L_model_backward, update_parameters,
+        initialize_parameters_deep); those given are used in place of ours. This is how the network
+        that *you* wrote is trained.
 
-    Returns parameters, costs: costs[i] is the cost before update i, one float per iteration.
-    Interrupted (Kernel > Interrupt, Ctrl+C), it returns what was learned so far.
-    Raises ValueError where X, Y and layers_dims do not fit together.
+    Returns
+    -------
+    parameters : dict
+        W1, b1, ..., WL, bL. Interrupted (Kernel > Interrupt, Ctrl+C): what was learned so far.
+    costs : list of float
+        costs[i] is the cost before update i.
+
+    Raises
+    ------
+    ValueError
+        X, Y and layers_dims do not fit together.
     """
     X, Y, sizes = _fitting(X, Y, layers_dims)
     own = {**REFERENCE, **(functions or {})}
@@ -81,10 +103,42 @@ def two_layer_model(
 ):
     """Train LINEAR -> RELU -> LINEAR -> SIGMOID, written out layer by layer.
 
-    As L_layer_model, for layers_dims (n_x, n_h, 1) alone; its first weights are small ("0.01").
-    From `functions` it takes linear_activation_forward, compute_cost, compute_dA,
-    linear_activation_backward, update_parameters and initialize_parameters_deep.
-    Raises ValueError where layers_dims does not hold three sizes.
+    As `L_layer_model`, for three sizes alone; its first weights are small ("0.01").
+
+    Parameters
+    ----------
+    X : array_like, shape (n_x, m)
+        One column for each example.
+    Y : array_like, shape (1, m)
+        Labels 0 and 1.
+    layers_dims : list of int
+        (n_x, n_h, 1).
+    learning_rate : float
+        The length of a step along the gradient.
+    num_iterations : int
+    print_cost : bool
+        Say the cost every 100 iterations.
+    initialisation : {"0.01", "scaled", "he"}
+        See `initialize_parameters`.
+    seed : int
+        Of the first weights.
+    progress : callable, optional
+        Wraps an iterable and shows how far it is, such as dnn_helpers.progress_bar.
+    functions : mapping, optional
+        As for `L_layer_model`: linear_activation_forward, compute_cost, compute_dA,
+        linear_activation_backward, update_parameters and initialize_parameters_deep.
+
+    Returns
+    -------
+    parameters : dict
+        W1, b1, W2, b2.
+    costs : list of float
+        costs[i] is the cost before update i.
+
+    Raises
+    ------
+    ValueError
+        layers_dims does not hold three sizes, or X, Y and layers_dims do not fit together.
     """
     X, Y, sizes = _fitting(X, Y, layers_dims)
     if len(sizes) != 3:
@@ -119,9 +173,23 @@ def predict(X, y, parameters):
 
         p = 1 where AL > 0.5, else 0
 
-    X (n_x, m); y (1, m), or None where the truth is not known; parameters as L_model_forward.
-    Returns p (1, m) of 0.0 and 1.0; prints the accuracy when y is given.
-    Raises ValueError where the shapes do not fit together.
+    Parameters
+    ----------
+    X : array_like, shape (n_x, m)
+    y : array_like, shape (1, m), or None
+        The labels, or None where the truth is not known. With labels, the accuracy is printed.
+    parameters : dict
+        W1, b1, ..., WL, bL.
+
+    Returns
+    -------
+    p : ndarray, shape (1, m)
+        Of 0.0 and 1.0.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together.
     """
     AL, _caches = L_model_forward(X, parameters)
     p = (AL > 0.5).astype(float)

@@ -8,11 +8,13 @@ import time
 
 import numpy as np
 import pytest
+from learners import subject, verdict_on
 
 import dnn_helpers
-from dnn_helpers import GRADED
-from testCases import check, checks, hint, hints, lecture, solution
-from testCases.checks import CheckFailed, CheckMisused, LocalSubject, NotAttempted, verdict_on
+from testCases import _check, _hint, check, hint, solution
+from testCases._check import CheckFailed, CheckMisused, NotAttempted
+from testCases.engine import calling
+from testCases.exercises import EXERCISES
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def cell(tmp_path):
     def run(source, **others):
         path = tmp_path / f"cell{next(count)}.py"
         path.write_text(textwrap.dedent(source), encoding="utf-8")
-        space = {name: getattr(dnn_helpers, name) for name in GRADED}
+        space = {name: getattr(dnn_helpers, name) for name in EXERCISES}
         space |= {"np": np, "__name__": "__main__", **others}
         exec(compile(path.read_text("utf-8"), str(path), "exec"), space)
         return space
@@ -40,10 +42,10 @@ def failure(f, **options):
 # Right ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", GRADED)
-@pytest.mark.parametrize("module", [dnn_helpers, lecture], ids=["library", "lecture"])
-def test_both_of_our_own_versions_pass(name, module, capsys):
-    check(getattr(module, name))
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("which", ["reference", "formula"])
+def test_both_of_our_own_versions_pass(name, which, capsys):
+    check(getattr(EXERCISES[name], which))
     line = capsys.readouterr().out
     passed, total = line.split()[-1].split("/")
     assert line == f"PASS {name}  {passed}/{total}\n"
@@ -126,7 +128,7 @@ def test_not_attempted_is_no_failure(cell, body):
         check(space["linear_forward"])
     assert str(caught.value) == "linear_forward is not written yet."
     assert caught.value._render_traceback_() == ["\x1b[1mlinear_forward is not written yet.\x1b[0m"]
-    assert checks.tries["linear_forward"] == 0
+    assert _check.tries["linear_forward"] == 0
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_a_half_written_answer_is_a_failure(cell):
             return W.T @ dZ, dW, np.mean(dZ, axis=1, keepdims=True)
         """
     )
-    assert failure(space["linear_backward"]).startswith("linear_backward: dW is None; needed is")
+    assert failure(space["linear_backward"]).startswith("linear_backward: dW is None; expected")
 
 
 def test_a_forgotten_return_is_a_mistake(cell):
@@ -257,7 +259,7 @@ def test_a_wrong_function_costs_only_itself(cell, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "PASS linear_activation_forward  6/6",
         "     (Here linear_forward is the course's: yours is not right yet, or missing."
-        " It costs you nothing.)",
+        " This does not cost you points.)",
     ]
     assert space["linear_forward"] is own
 
@@ -279,7 +281,7 @@ def test_a_wrong_dependency_that_is_not_called_is_not_mentioned(cell, capsys):
 def test_an_own_fault_is_still_found_with_a_stand_in(cell):
     space = cell(FUSED_AND_WRONG.replace('"sigmoid" else', '"relu" else'))
     message = failure(space["linear_activation_forward"])
-    assert "changed places" in message
+    assert "exchanged" in message
     assert "linear_forward is the course's" in message
     assert len(message.splitlines()) <= 12
 
@@ -335,7 +337,7 @@ ENDLESS = {
 def test_endless_answers_are_stopped(cell, body, where, monkeypatch):
     if body == ENDLESS["sleeps"] and where == "another thread":
         pytest.skip("a sleep in another thread ends when it ends")
-    monkeypatch.setattr(checks, "CALL_SECONDS", 0.3)
+    monkeypatch.setattr(calling, "CALL_SECONDS", 0.3)
     space = cell(f"def relu(Z):\n            {body}\n".replace("            ", "    "))
     started = time.monotonic()
     said = []
@@ -357,7 +359,7 @@ def test_endless_answers_are_stopped(cell, body, where, monkeypatch):
 
 
 def test_slow_answers_are_stopped_in_all(cell, monkeypatch):
-    monkeypatch.setattr(checks, "CHECK_SECONDS", 0.5)
+    monkeypatch.setattr(calling, "CHECK_SECONDS", 0.5)
     space = cell("import time\ndef relu(Z):\n    time.sleep(0.3)\n    return np.maximum(0, Z), Z\n")
     assert "takes too long" in failure(space["relu"])
 
@@ -369,7 +371,7 @@ def test_slow_answers_are_stopped_in_all(cell, monkeypatch):
     ("wrong", "says"),
     [
         ("relu", "without quotation marks"),
-        (lecture.relu(np.ones((2, 2))), "without brackets"),
+        (dnn_helpers.relu(np.ones((2, 2))), "without brackets"),
         (None, "without brackets"),
         (np.maximum, "not one of the course's exercises"),
         (print, "They are: relu, sigmoid"),
@@ -388,13 +390,16 @@ def test_a_misspelt_function_is_recognised():
         check(linear_foward)
 
 
-@pytest.mark.parametrize("name", GRADED)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_hints_come_in_steps(name, capsys):
-    hints._given.clear()
-    for _ in range(len(hints.HINTS[name]) + 1):
+    _hint._given.clear()
+    for _ in range(len(EXERCISES[name].hints) + 1):
         hint(name)
     lines = capsys.readouterr().out.splitlines()
-    assert len(hints.HINTS[name]) >= 3
+    assert len(EXERCISES[name].hints) >= 3
+    last = [line for line in lines if line.startswith("That was the last one")]
+    assert last == [lines[-2]]
+    lines.remove(last[0])
     assert lines[0].startswith(f"Hint 1 of {len(lines) - 1} for {name}: ")
     assert lines[-1] == lines[0]
     assert len(set(lines[:-1])) == len(lines) - 1
@@ -404,7 +409,7 @@ def test_the_solution_opens_after_three_failed_checks(capsys):
     def relu(Z):
         return Z, Z
 
-    checks.tries.clear()
+    _check.tries.clear()
     for left in ("3 more times", "2 more times", "once more"):
         solution(relu)
         assert left in capsys.readouterr().out
@@ -414,7 +419,7 @@ def test_the_solution_opens_after_three_failed_checks(capsys):
     shown = capsys.readouterr().out
     space = {"np": np}
     exec(shown, space)
-    assert verdict_on(space["relu"], "relu")[0].status == "passed"
+    assert verdict_on(space["relu"], "relu").status == "passed"
 
 
 def test_failures_render_without_a_traceback():
@@ -425,9 +430,38 @@ def test_failures_render_without_a_traceback():
     assert not any("Traceback" in line or "File" in line for line in rest)
 
 
-def test_a_subject_keeps_the_arguments_it_was_given(cell):
+def test_a_subject_says_what_became_of_the_arguments(cell):
     space = cell("def relu(Z):\n    Z[:] = 0\n    return Z, Z\n")
     Z = np.ones((2, 2))
-    outcome = LocalSubject(space["relu"], "relu").call(Z)
+    outcome = subject(space["relu"], "relu").call(Z)
     assert outcome.kind == "returned"
-    assert outcome.args_after[0] is Z
+    assert np.all(outcome.args_after[0] == 0)
+
+
+def test_the_third_failed_check_names_the_solution():
+    def sigmoid(Z):
+        return Z, Z
+
+    _check.tries.clear()
+    last = [failure(sigmoid).splitlines()[-1] for _ in range(3)]
+    assert last[0] == last[1] == "  Next:    hint(sigmoid) gives one step of help at a time."
+    assert "solution(sigmoid) shows the answer" in last[2]
+
+
+def test_right_beside_its_own_helper_only_is_told_so(cell):
+    space = cell(
+        """
+        def relu(Z):
+            return Z, np.maximum(0, Z)
+        def linear_activation_forward(A_prev, W, b, activation):
+            Z, linear_cache = linear_forward(A_prev, W, b)
+            if activation == "sigmoid":
+                A, Z = sigmoid(Z)
+            else:
+                Z, A = relu(Z)
+            return A, (linear_cache, Z)
+        """
+    )
+    message = failure(space["linear_activation_forward"])
+    assert "right beside your own relu" in message
+    assert "does not cost you points" not in message

@@ -6,14 +6,15 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from testCases.compare import differences, kind_of, same, unchanged
+from testCases.engine.compare import differences, kind_of, same, unchanged
+from testCases.exercises import EXERCISES
 
 Z = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -1.0]])
 GRADS = {"dA0": Z, "dW1": Z, "db1": Z[:, :1]}
 
 
 def kinds(name, expected, got):
-    return [(d.part, d.kind) for d in differences(name, expected, got)]
+    return [(d.part, d.kind) for d in differences(EXERCISES[name], expected, got)]
 
 
 @pytest.mark.parametrize(

@@ -5,25 +5,26 @@ import re
 import numpy as np
 import pytest
 
-from testCases.compare import differences
-from testCases.picture import html_of
+from testCases.engine.compare import differences
+from testCases.engine.message_html import html_of
+from testCases.exercises import EXERCISES
 
 A = np.array([[1.0, -2.0, 0.0], [0.5, 3.0, -1.0]])
 
 
 def picture(expected, got, name="relu_backward"):
-    return html_of(differences(name, expected, got)[0])
+    return html_of(differences(EXERCISES[name], expected, got)[0])
 
 
 def test_a_cross_at_each_entry_that_differs():
     got = A.copy()
     got[0, 1] = 5.0
     html = picture(A, got)
-    target, yours = html.split("yours</div>")
-    assert "✗" not in target.split("target</div>")[1]
+    expected, yours = html.split("yours</div>")
+    assert "✗" not in expected.split("expected</div>")[1]
     assert yours.count("✗") == 1
     assert yours.count("<span") == A.size
-    assert "[0, 1]: target -2, yours 5" in yours
+    assert "[0, 1]: expected -2, yours 5" in yours
     assert "1 of 6 entries differ" in html
 
 
@@ -37,7 +38,7 @@ def test_signs_have_colours_and_sizes_have_strength():
 
 def test_shapes_are_drawn_where_they_differ():
     html = picture(A, A.T)
-    assert "target (2, 3)" in html
+    assert "expected (2, 3)" in html
     assert "yours (3, 2)" in html
     assert "✗" not in html
 
@@ -48,7 +49,7 @@ def test_no_picture_of_what_is_no_array(got):
 
 
 def test_no_picture_of_a_number():
-    assert html_of(differences("compute_cost", 0.5, 0.7)[0]) == ""
+    assert html_of(differences(EXERCISES["compute_cost"], 0.5, 0.7)[0]) == ""
 
 
 def test_large_arrays_are_cut():

@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from learners import judged, subject
 
-from dnn_helpers import GRADED
-from dnn_helpers.bug_hunt import FAULTS
-from testCases import compare, fixtures, lecture
-from testCases.checks import LocalSubject
-from testCases.judge import attempt, judge
+from testCases.engine import compare
+from testCases.engine.trial import attempt, expected
+from testCases.exercises import EXERCISES
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 SEEDS = st.integers(0, 2**32 - 1)
-NAMES = st.sampled_from(GRADED)
+NAMES = st.sampled_from(list(EXERCISES))
 
 
-def right(subject, seed):
+def right(one, seed):
     """All inputs right? (The comparison alone; the diagnosis is not asked for.)"""
-    return all(attempt(subject, case).right for case in fixtures.cases(subject.name, seed))
+    exercise = EXERCISES[one.name]
+    return all(attempt(exercise, one, case).right for case in exercise.cases(seed))
 
 
 def answering(name, change):
@@ -29,9 +29,9 @@ def answering(name, change):
     def f(*args):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return change(getattr(lecture, name)(*args))
+            return change(EXERCISES[name].formula(*args))
 
-    return LocalSubject(f, name)
+    return subject(f, name)
 
 
 @SETTINGS
@@ -46,31 +46,32 @@ def test_one_entry_bent_fails(name, seed, data):
     """Each entry of each part counts: one in a thousand off, anywhere, and it is caught.
 
     Of a text: any other one."""
-    case = data.draw(st.sampled_from(fixtures.cases(name, seed)))
-    places = list(compare.leaves(fixtures.expected(name, compare.copy(case.args))))
+    exercise = EXERCISES[name]
+    case = data.draw(st.sampled_from(exercise.cases(seed)))
+    places = list(compare.leaves(expected(exercise, case.args)))
     path, leaf = data.draw(st.sampled_from(places))
     at = tuple(data.draw(st.integers(0, n - 1)) for n in np.shape(leaf))
 
     def bend(value):
         if path == ():
-            return _bent(value, at)
+            return _bent(value, at, exercise.choices)
         value = [*value] if isinstance(value, tuple) else value
         holder = value
         for step in path[:-1]:
             if isinstance(holder[step], tuple):
                 holder[step] = [*holder[step]]
             holder = holder[step]
-        holder[path[-1]] = _bent(holder[path[-1]], at)
+        holder[path[-1]] = _bent(holder[path[-1]], at, exercise.choices)
         return value
 
-    trial = attempt(answering(name, bend), case)
+    trial = attempt(exercise, answering(name, bend), case)
     assert [d.kind for d in trial.differences] == ["value"]
     assert trial.differences[0].path == path
 
 
-def _bent(leaf, at):
+def _bent(leaf, at, choices):
     if isinstance(leaf, str):
-        return next(fault for fault in FAULTS if fault != leaf)
+        return next(text for text in choices if text != leaf)
     bent = np.array(leaf, dtype=float)
     scale = max(float(np.max(np.abs(bent))), 1e-3)
     bent[at] += 1e-3 * scale + 1e-2 * abs(bent[at])
@@ -125,15 +126,15 @@ def test_every_part_in_another_shape_or_sign_fails(name, seed, change):
     ),
 )
 def test_whatever_comes_back_gets_a_verdict_of_at_most_twelve_lines(name, value):
-    verdict = judge(LocalSubject(lambda *args: value, name))
+    verdict = judged(lambda *args: value, name)
     assert verdict.status in ("failed", "not_attempted")
     assert 1 <= len(verdict.message.splitlines()) <= 12
 
 
-@pytest.mark.parametrize("name", [n for n in GRADED if n not in ("initialize_parameters_deep",)])
+@pytest.mark.parametrize("name", [n for n in EXERCISES if n != "initialize_parameters_deep"])
 def test_every_argument_that_matters_is_used(name):
     """A function that ignores any one array it is given is caught."""
-    for case in fixtures.cases(name, 1)[:1]:
+    for case in EXERCISES[name].cases(1)[:1]:
         for i, value in enumerate(case.args):
             if isinstance(value, str):
                 continue
@@ -143,8 +144,8 @@ def test_every_argument_that_matters_is_used(name):
                 args[i] = compare.copy(fixed)
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    return getattr(lecture, name)(*args)
+                    return EXERCISES[name].formula(*args)
 
-            if (name, fixtures.ARGUMENTS[name][i]) == ("predict", "y"):
+            if (name, EXERCISES[name].arguments[i]) == ("predict", "y"):
                 continue  # y is only talked about
-            assert not right(LocalSubject(ignores, name), 1), fixtures.ARGUMENTS[name][i]
+            assert not right(subject(ignores, name), 1), EXERCISES[name].arguments[i]

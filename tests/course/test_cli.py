@@ -48,7 +48,7 @@ def test_start_is_the_function_of_that_name(monkeypatch, tmp_path, capsys):
     ],
 )
 def test_a_wrong_request_is_one_sentence_and_exit_code_2(arguments, says, tmp_path, capsys):
-    from dnn_course.notebooks import LESSON_FOLDER
+    from dnn_course.notebook import LESSON_FOLDER
 
     (tmp_path / "FILE").touch()
     words = {"FILE": tmp_path / "FILE", "NOWHERE": tmp_path / "NOWHERE", "LESSONS": LESSON_FOLDER}

@@ -9,7 +9,7 @@ from making import RELU, WRITTEN_RELU, code, lesson, markdown, notebook, save
 
 from dnn_course import handout
 from dnn_course.handout import hand_out
-from dnn_course.notebooks import NotebookError, blank, find_lessons, read_notebook
+from dnn_course.notebook import NotebookError, blank, find_lessons, read_notebook
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_the_solved_lessons_are_no_place_to_work(lessons, tmp_path):
 
 
 def test_the_courses_own_lessons_are_handed_out(work):
-    from dnn_course.notebooks import LESSON_FOLDER
+    from dnn_course.notebook import LESSON_FOLDER
 
     assert {done.action for done in hand_out(LESSON_FOLDER, work)} == {"new"}
     assert {done.action for done in hand_out(LESSON_FOLDER, work)} == {"unchanged"}

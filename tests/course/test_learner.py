@@ -8,13 +8,15 @@ import pytest
 from making import code, save
 
 import dnn_helpers
-from dnn_course import collected, my_functions, notebooks, progress
+from dnn_course import my_functions, progress
+from dnn_course import notebook as notebooks
 from dnn_course.handout import hand_out
+from dnn_course.learner import collect
 from dnn_helpers import GRADED, NETWORK
 
 KEY = notebooks.LESSON_FOLDER
 NOT_YET = "not written yet, or not saved"
-asked = collected.course()
+asked = collect.course()
 
 
 @pytest.fixture
@@ -148,11 +150,9 @@ def test_learned_functions_train_a_network(work):
 
 def test_a_saved_change_is_judged_anew_and_nothing_before_it_is(work, monkeypatch):
     judged = []
-    judge = collected.judge
+    status = collect.status_beside
     monkeypatch.setattr(
-        collected,
-        "judge",
-        lambda subject, **also: judged.append(subject.name) or judge(subject, **also),
+        collect, "status_beside", lambda name, *also: judged.append(name) or status(name, *also)
     )
     answer(
         work, "relu", "# GRADED FUNCTION: relu\ndef relu(Z):  # one of its kind\n    return Z, Z"
@@ -172,6 +172,46 @@ def test_a_saved_change_is_judged_anew_and_nothing_before_it_is(work, monkeypatc
 
 
 # --- what learners do besides
+
+
+@pytest.mark.parametrize(
+    ("before", "returned"),
+    [
+        (
+            "from collections import namedtuple\nP = namedtuple('P', 'A Z')",
+            "P(np.maximum(0, Z), Z)",
+        ),
+        ("zeros = np.zeros(3)\nZERO = zeros.sum()", "np.maximum(ZERO, Z), Z"),
+        (
+            "from collections import defaultdict\nD = defaultdict(int)\nD['a'] = 2",
+            "np.maximum(D['b'], Z), Z",
+        ),
+        ("files = !ls\nZERO = float(abs(-0))", "np.maximum(ZERO, Z), Z"),
+        ("%%time\nZERO = float(abs(-0))", "np.maximum(ZERO, Z), Z"),
+        ("from __future__ import annotations", "(lambda A: (A, Z))(np.maximum(0, Z))"),
+    ],
+)
+def test_values_that_a_graded_function_reads_are_found(work, before, returned):
+    add(work, "relu", f"{before}\nprint('never run')")
+    head = "# GRADED FUNCTION: relu\ndef relu(Z: Matrix):" if "future" in before else "def relu(Z):"
+    answer(work, "relu", f"{head}\n    return {returned}")
+    assert my_functions(work).yours == ("relu",)
+
+
+def test_nothing_is_computed_that_no_graded_function_reads(work, tmp_path):
+    add(work, "relu", f"history = open({str(tmp_path / 'made')!r}, 'w')\ndef plot():\n    history")
+    answer(work, "relu")
+    assert my_functions(work).yours == ("relu",)
+    assert not (tmp_path / "made").exists()
+
+
+def test_an_import_is_never_cut_short(work, monkeypatch):
+    monkeypatch.setattr(collect, "SECONDS_TO_DEFINE", 0.2)
+    (work / "slow_to_import.py").write_text("import time\ntime.sleep(0.6)\nzero = 0\n")
+    monkeypatch.syspath_prepend(work)
+    add(work, "relu", "from slow_to_import import zero")
+    answer(work, "relu", "def relu(Z):\n    return np.maximum(zero, Z), Z")
+    assert my_functions(work).yours == ("relu",)
 
 
 @pytest.mark.parametrize(

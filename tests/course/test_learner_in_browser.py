@@ -3,7 +3,7 @@
 import pytest
 from serving import Lab
 
-from dnn_course import notebooks
+from dnn_course import notebook as notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

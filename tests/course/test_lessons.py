@@ -6,8 +6,9 @@ import io
 import pytest
 from making import check, code, exercise, lesson, markdown, notebook, save
 
-from dnn_course import lessons, notebooks
-from dnn_course.notebooks import NotebookError
+from dnn_course import lessons
+from dnn_course import notebook as notebooks
+from dnn_course.notebook import NotebookError
 
 FIGURE = "from matplotlib import pyplot\n\nfig, ax = pyplot.subplots()\npyplot.close(fig)\nfig"
 

@@ -33,7 +33,7 @@ def loaded_by(statement):
         ),
         ("from testCases import *", (*HEAVY, "dnn_course")),
         ("import dnn_course", (*HEAVY, "numpy", "testCases")),
-        ("from dnn_course import notebooks", (*HEAVY, "numpy", "testCases")),
+        ("from dnn_course import notebook as notebooks", (*HEAVY, "numpy", "testCases")),
         ("from dnn_course import my_functions", HEAVY),
         ("from dnn_course.cli import _parser; _parser()", (*HEAVY, "numpy", "testCases")),
     ],

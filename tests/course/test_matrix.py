@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from dnn_course.notebooks import LESSON_FOLDER
+from dnn_course.notebook import LESSON_FOLDER
 
 PATH = LESSON_FOLDER.parent / "tools" / "matrix.py"
 

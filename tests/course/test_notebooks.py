@@ -1,5 +1,6 @@
-"""Reading, finding, blanking, answering: dnn_course.notebooks."""
+"""Reading, finding, blanking, answering: dnn_course.notebook."""
 
+import contextlib
 import copy
 import json
 
@@ -9,8 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import RELU, WRITTEN_RELU, check, code, exercise, lesson, markdown, notebook, save
 
-from dnn_course import notebooks
-from dnn_course.notebooks import NotebookError
+from dnn_course import notebook as notebooks
+from dnn_course.notebook import NotebookError
+
+
+def judged(key, submission):
+    return notebooks.graded_notebook(key, notebooks.program(key, submission))
+
 
 SOLUTIONS = ("np.maximum(0, Z)", "return A, Z")
 
@@ -115,10 +121,11 @@ def test_odd_but_valid_json_is_read_or_refused_and_never_crashes(
     except NotebookError:
         return
     notebooks.exercises(nb)
-    notebooks.checks(nb)
+    with contextlib.suppress(NotebookError):  # points that are no number
+        notebooks.checks(nb)
     notebooks.find_exercise(nb, "relu")
     notebooks.blank(nb)
-    notebooks.with_answers(lesson(), nb)
+    judged(lesson(), nb)
     notebooks.write_notebook(nb, path)
 
 
@@ -137,7 +144,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
     def full(*_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(notebooks.os, "replace", full)
+    monkeypatch.setattr(notebooks.file.os, "replace", full)
     with pytest.raises(OSError, match="no space"):
         notebooks.write_notebook(notebook(), path)
     assert path.read_bytes() == before
@@ -287,52 +294,109 @@ def submission(*before, answer=WRITTEN_RELU):
     return nb
 
 
+def sources(nb):
+    return [cell["source"].rstrip("\n") for cell in nb["cells"]]
+
+
 def test_the_learners_answer_replaces_the_keys():
-    judged = notebooks.with_answers(lesson(), submission(answer="def relu(Z): return Z, Z"))
-    assert judged["cells"][2]["source"] == "def relu(Z): return Z, Z"
-    assert [cell["id"] for cell in judged["cells"]] == ["c0", "c1", "c2", "c3", "c4"]
-    assert judged["cells"][3] == lesson()["cells"][3]  # the key's expected output
-    assert "nbval-ignore-output" in judged["cells"][2]["metadata"]["tags"]
+    answer = "def relu(Z): return Z, Z"
+    nb = judged(lesson(), submission(answer=answer))
+    assert nb["cells"][2]["source"] == answer
+    assert nb["cells"][4] == lesson()["cells"][4]  # the key's check, with its expected output
+    for cell in nb["cells"][1:4]:
+        assert {"nbval-ignore-output", "raises-exception"} <= set(cell["metadata"]["tags"])
+    assert [one.name for one in notebooks.exercises(nb)] == ["relu"]
+    nbformat.validate(nbformat.from_dict(nb))
 
 
-def test_a_helper_in_its_own_cell_comes_along_just_before_the_answer():
+def test_the_learners_own_cells_stay_whole_and_where_they_are():
     helper = code("def positive(Z): return Z > 0\nprint(positive(3))")
-    judged = notebooks.with_answers(lesson(), submission(helper))
-    assert judged["cells"][2]["source"] == "def positive(Z): return Z > 0"
-    assert judged["cells"][3]["source"] == WRITTEN_RELU
-    nbformat.validate(nbformat.from_dict(judged))
+    nb = submission(helper)
+    assert sources(judged(lesson(), nb)) == sources(nb)
+    kinds = [step.kind for step in notebooks.program(lesson(), nb)]
+    assert sorted(kinds) == ["check", "given", "given", "own", "own", "text"]
 
 
-def test_a_change_to_a_cell_of_the_lesson_comes_along_too():
+def test_a_cell_of_the_lesson_that_was_edited_is_the_learners():
     nb = submission()
     nb["cells"][1]["source"] += "\nimport math"
-    assert "import math" in notebooks.with_answers(lesson(), nb)["cells"][2]["source"]
+    steps = notebooks.program(lesson(), nb)
+    assert sources(judged(lesson(), nb)) == sources(nb)
+    assert steps[1].kind == "own"
 
 
-def test_checks_and_what_they_use_are_the_keys():
-    forger = code("def check(f): print('PASS')\ncheck = print\nfrom mine import check, hint")
-    nb = submission(forger)
-    nb["cells"][-1]["source"] = "print('PASS relu')"
-    judged = notebooks.with_answers(lesson(), nb)
-    assert judged["cells"] == notebooks.with_answers(lesson(), submission())["cells"]
-
-
-def test_a_missing_answer_is_left_not_attempted():
+@pytest.mark.parametrize(("index", "place"), [(1, 1), (2, 2), (3, 3), (4, 3)])
+def test_a_cell_that_was_deleted_is_put_back_at_its_place(index, place):
     nb = submission()
-    del nb["cells"][2]
-    source = notebooks.with_answers(lesson(), nb)["cells"][2]["source"]
-    assert "raise NotImplementedError" in source
-    assert "np.maximum" not in source
+    del nb["cells"][index]
+    back = judged(lesson(), nb)["cells"]
+    assert back[place]["source"] == notebooks.blank(lesson())["cells"][index]["source"]
+    assert len(back) == 5
+
+
+def test_all_code_may_be_gone():
+    nb = notebook(markdown("Sorry."))
+    _, imports, exercise, example, check = sources(notebooks.blank(lesson()))
+    assert sources(judged(lesson(), nb)) == [imports, exercise, check, example, "Sorry."]
+
+
+def test_the_check_is_the_keys_at_the_learners_place():
+    nb = submission()
+    nb["cells"].append(code("def relu(Z): return 1"))
+    nb["cells"][4]["source"] = "print('PASS relu')"
+    steps = notebooks.program(lesson(), nb)
+    assert [step.name for step in steps if step.kind == "check"] == ["relu"]
+    assert steps[4].cell == lesson()["cells"][4]
+    assert steps[5].kind == "own"
+
+
+def test_a_check_above_all_that_it_could_check_goes_behind_the_answer():
+    nb = submission()
+    nb["cells"].insert(0, nb["cells"].pop())
+    steps = [step for step in notebooks.program(lesson(), nb) if step.name == "relu"]
+    assert [step.kind for step in steps] == ["own", "check"]
+
+
+def test_a_check_is_known_by_its_text_where_its_marks_are_lost():
+    nb = submission()
+    for cell in nb["cells"]:
+        cell["metadata"] = {}
+        del cell["id"]
+    steps = notebooks.program(lesson(), nb)
+    assert [step.kind for step in steps] == ["text", "given", "own", "given", "check"]
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_an_exercise_that_became_text_is_code_again(kind):
+    for marks in ("kept", "lost"):
+        nb = submission()
+        for index in (2, 4):
+            nb["cells"][index]["cell_type"] = kind
+            if marks == "lost" and index == 2:
+                nb["cells"][index]["metadata"] = {}
+        steps = notebooks.program(lesson(), nb)
+        assert [step.kind for step in steps] == ["text", "given", "own", "given", "check"]
+        assert steps[2].cell["source"] == WRITTEN_RELU
+
+
+def test_a_check_of_the_learners_own_does_not_decide():
+    for forger in ("def check(f): print('PASS')", "check = print", "from mine import check"):
+        nb = judged(lesson(), submission(code(forger)))
+        assert nb["cells"][-1]["source"] == "from testCases import check\ncheck(relu)"
+
+
+@pytest.mark.parametrize("points", [-5, "20", True, float("nan"), float("inf"), None, [1]])
+def test_points_that_are_no_number_are_refused_naming_the_cell(points):
+    nb = lesson()
+    nb["cells"][4]["metadata"]["nbgrader"]["points"] = points
+    with pytest.raises(NotebookError, match=r"cell 5 \(check_relu\): its points are"):
+        notebooks.checks(nb)
 
 
 def test_the_key_answered_by_its_own_blank_is_not_attempted_and_by_itself_is_right():
     key = lesson()
-    assert (
-        "NotImplementedError"
-        in notebooks.with_answers(key, notebooks.blank(key))["cells"][2]["source"]
-    )
-    own = notebooks.with_answers(key, key)
-    assert [c["source"] for c in own["cells"]] == [c["source"] for c in key["cells"]]
+    assert "NotImplementedError" in judged(key, notebooks.blank(key))["cells"][2]["source"]
+    assert sources(judged(key, key)) == sources(key)
 
 
 # --- the course's own lessons

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnn_course.source import defined_names, definitions
+from dnn_course.notebook.source import defined_names, definitions
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dnn_course.grading.classroom import grade_class
 from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import function_of, submission
 from dnn_course.grading.sandbox import Limits
-from dnn_course.notebooks import dumps, exercises
+from dnn_course.notebook import dumps, exercises
 
 # Long enough for a right answer on a busy machine (40 MB of output take a good part of a second),
 # short enough for the endless ones.

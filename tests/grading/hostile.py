@@ -10,8 +10,8 @@ import os
 
 from grading_kit import FORWARD, body, hand_in, key_answers, notebook
 
-from testCases import fixtures
-from testCases.judge import PUBLISHED_SEED
+from testCases.engine.judge import PUBLISHED_SEED
+from testCases.exercises import EXERCISES
 
 P, F, N, M = "passed", "failed", "not_attempted", "missing"
 T, C, R, U = "timeout", "crashed", "refused", "unreadable"
@@ -194,14 +194,11 @@ case(
     "only magics", notebook({"linear_forward": "%matplotlib inline\n!ls\n" + body(RIGHT)}), P, P, P
 )
 shadow = body(RIGHT) + "\nlinear_forward = 5\nnp = None\nsum = 0\nlen = 3\nprint = None"
-case("names shadowed", notebook({"linear_forward": shadow}), P, P, P)
-case(
-    "experiments that fail",
-    notebook({"linear_forward": "1 / 0\n" + body(RIGHT) + "\nfoo()"}),
-    P,
-    P,
-    P,
-)
+# As in a notebook: there is no function of that name any more, and len(parameters) fails.
+case("names shadowed", notebook({"linear_forward": shadow}), F, P, F)
+case("an experiment that fails", notebook({"linear_forward": body(RIGHT) + "\nfoo()"}), P, P, P)
+ends = notebook({"linear_forward": "1 / 0\n" + body(RIGHT)})
+case("an experiment that ends its cell", ends, F, P, P)
 case("nothing written", notebook({name: body("pass", name, "*args") for name in FORWARD}), N, N, N)
 
 
@@ -352,7 +349,7 @@ def _writes(folder, path):
 
 
 def _reads_key(folder, path):
-    from dnn_course.grading.course import ROOT
+    from dnn_course.grading.version import ROOT
 
     places = (str(ROOT / "notebooks"), str(ROOT / "dnn_helpers"), str(ROOT / "testCases"))
     hand_in(folder.parent, folder.name, reads(*places))
@@ -401,7 +398,7 @@ cheat(
     "patches sys.modules",
     (
         "import sys, types\n"
-        "for name in ('testCases', 'testCases.judge', 'numpy.testing'):\n"
+        "for name in ('testCases', 'testCases.engine.judge', 'numpy.testing'):\n"
         "    sys.modules[name] = types.ModuleType(name)"
     ),
 )
@@ -474,7 +471,7 @@ case("memorised the published output", first(memorised), F, P, P)
 def _everything_published():
     """Every input of the published seed with its output, as a learner could collect them."""
     known = {}
-    for each in fixtures.cases("linear_forward", PUBLISHED_SEED):
+    for each in EXERCISES["linear_forward"].cases(PUBLISHED_SEED):
         A, W, b = each.args
         known[A.shape, float(A.flat[0])] = (W @ A + b).tolist()
     return f"known = {known!r}\nZ = known.get((A.shape, float(A.flat[0])))\n"
@@ -548,7 +545,8 @@ imports(
 imports("as it is", "from dnn_helpers import linear_forward")
 imports(
     "the checks' copy",
-    "from testCases.lecture import linear_forward as r\n" + body("return r(A, W, b)"),
+    "from testCases.exercises.linear_forward import linear_forward as r\n"
+    + body("return r(A, W, b)"),
 )
 imports(
     "then catches",

@@ -294,7 +294,7 @@ HUNT = "09_bug_hunt"
     [
         (("", ""), "passed", ""),
         (('return "nothing"', "return list(FAULTS)[0]"), "passed", ""),  # the lesson has FAULTS
-        (('return "the gate is open"', "pass"), "failed", '"the gate is open" is never said'),
+        (('return "the gate is open"', "pass"), "failed", '"the gate is open" is never returned'),
         (('return "nothing"', 'return "no bug"'), "failed", "none of the names in FAULTS"),
     ],
 )

@@ -11,9 +11,10 @@ import pytest
 from grading_kit import FAST, body, grade_class, grades, hand_in, notebook
 
 from dnn_course.grading.classroom import GradingError
-from dnn_course.grading.course import ROOT, load_lessons
+from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import make_class
-from dnn_course.notebooks import LESSON_FOLDER
+from dnn_course.grading.version import ROOT
+from dnn_course.notebook import LESSON_FOLDER
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 

@@ -1,44 +1,12 @@
 """nbval is the referee anyone can call: on what was graded it finds the same failures."""
 
-import os
-import re
-import subprocess
-import sys
-
 import pytest
 from grading_kit import FAST, body, grade_class, hand_in, notebook, results
+from nbval_kit import nbval
 
-from dnn_course.grading.course import ROOT, load_lessons
+from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import answers_of, rewritten, slipped, submission
-from dnn_course.notebooks import checks, exercises, parse_notebook
-
-
-def nbval(folder):
-    """learner -> exercise -> "passed" or "failed", as stock `pytest --nbval` has it."""
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(folder)]
-    command += ["-v", "-p", "no:cacheprovider", "--rootdir", str(folder), "-c", os.devnull]
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    env = {**os.environ, "PYTHONPATH": path, "COLUMNS": "300"}
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
-    verdicts = {}
-    cells = {}
-    for line in done.stdout.splitlines():
-        found = re.match(r".*?([^/]+)/(\w+)::ipynb::Cell (\d+) (PASSED|FAILED|ERROR)", line)
-        if found:
-            learner, file, number, word = found.groups()
-            cells.setdefault((learner, file), {})[int(number)] = word.lower()
-    assert cells, done.stdout[-3000:] + done.stderr[-3000:]
-    for (learner, file), words in cells.items():
-        path = folder / learner / f"{file}.ipynb"
-        nb = parse_notebook(path.read_bytes(), path)
-        code = [i for i, cell in enumerate(nb["cells"]) if cell["cell_type"] == "code"]
-        scored = {code.index(check.index): check.name for check in checks(nb)}
-        for number, word in words.items():
-            if number in scored:
-                verdicts.setdefault(learner, {})[scored[number]] = word
-            else:
-                assert word == "passed", f"{learner}: cell {number} is no check and {word}"
-    return verdicts
+from dnn_course.notebook import exercises
 
 
 def agree(out):

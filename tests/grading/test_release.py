@@ -11,7 +11,7 @@ from grading_kit import body, hand_in, json, key_answers, notebook
 from dnn_course.cli import main as dnn
 from dnn_course.grading.course import load_lessons
 from dnn_course.grading.release import release
-from dnn_course.notebooks import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
+from dnn_course.notebook import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
 
 LESSON = "03_forward"
 
@@ -181,3 +181,14 @@ print([m for m in ("numpy", "nbformat", "testCases", "jupyter_core") if m in sys
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_answers_to_the_questions_can_be_kept_back(tmp_path):
+    release(tmp_path / "with", lessons=["01"])
+    release(tmp_path / "without", lessons=["01"], answers=False)
+    texts = [
+        (tmp_path / each / "01_activations.ipynb").read_text("utf-8")
+        for each in ("with", "without")
+    ]
+    assert ["<summary>Answer" in text for text in texts] == [True, False]
+    assert all("To think about" in text and "raise NotImplementedError" in text for text in texts)

@@ -105,7 +105,7 @@ class Dict(dict):
         (np.ma.masked_array([1], [True]), "MaskedArray"),
         (np.array([object()]), "ndarray of dtype object"),
         (np.array([1j]), "ndarray of dtype complex128"),
-        (np.array(["a"]), "ndarray of dtype str32"),
+        (np.array(["a"] * 2000), "ndarray of dtype str32"),
         (Text("a"), "Text"),
         (Dict(), "Dict"),
         (1j, "complex"),
@@ -122,6 +122,22 @@ def test_what_may_not_cross_says_what_it_was(value, name):
     back = there_and_back(value)
     assert isinstance(back, wire.Foreign)
     assert back.type_name == name
+
+
+def test_texts_cross_in_arrays_too():
+    texts = np.array([["cat", ""], ["none", "Katze ü"]])
+    back = there_and_back(texts)
+    assert back.shape == (2, 2)
+    assert back.tolist() == texts.tolist()
+
+
+@pytest.mark.parametrize(
+    "content", [[[2], ["a"]], [[-1], []], [[1], [1]], ["", ""], [[1.0], ["a"]], [[1] * 40, ["a"]]]
+)
+def test_an_array_of_texts_that_is_none_is_refused(content):
+    frame = wire.pack({"value": ["u", content]})
+    with pytest.raises(wire.WireError):
+        wire.unpack(io.BytesIO(frame).read, ("value",))
 
 
 def test_depth_and_number_are_bounded():

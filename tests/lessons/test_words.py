@@ -43,7 +43,7 @@ def test_what_is_expected_is_what_comes_out(path):
 
 
 def test_the_first_four_lessons_say_what_to_expect_of_every_exercise():
-    found = {path.stem[:2]: len(list(expectations(path))) for path in LESSONS[:4]}
+    found = {path.stem[:2]: len(list(expectations(path))) for path in LESSONS[1:5]}
     assert found == {"01": 2, "02": 1, "03": 3, "04": 1}
 
 

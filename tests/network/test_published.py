@@ -1,5 +1,6 @@
 """The published numbers, to every printed digit."""
 
+import itertools
 import runpy
 from pathlib import Path
 
@@ -143,9 +144,23 @@ def test_the_stream_goes_on_after_the_initialisation():
     parameters = dnn.initialize_parameters_deep([4, 3, 3, 1])
     X, Y = np.random.randn(4, 5), np.random.rand(1, 5)
     AL, _caches = dnn.L_model_forward(X, parameters)
-    # These labels are no labels, so our compute_cost refuses them: the formula itself it is.
-    cost = -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL))
-    np.testing.assert_allclose(cost, 0.6931470898640357, rtol=1e-15)
+    np.testing.assert_allclose(dnn.compute_cost(AL, Y), 0.6931470898640357, rtol=1e-15)
+
+
+def test_the_slopes_shrink_from_layer_to_layer_on_the_way_to_the_input():
+    """The chain of dA_prev in the same network, layer by layer."""
+    parameters = dnn.initialize_parameters_deep([4, 3, 3, 1])
+    X, Y = np.random.randn(4, 5), np.random.rand(1, 5)
+    AL, caches = dnn.L_model_forward(X, parameters)
+    dA = dnn.compute_dA(AL, Y)
+    np.testing.assert_allclose(dA, (1 - Y) / (1 - AL) - Y / AL, rtol=1e-14)
+    grads = dnn.L_model_backward(AL, Y, caches)
+    sizes = [np.abs(dA).max()]
+    for l, activation in ((3, "sigmoid"), (2, "relu"), (1, "relu")):
+        dA, _, _ = dnn.linear_activation_backward(dA, caches[l - 1], activation)
+        np.testing.assert_array_equal(dA, grads[f"dA{l - 1}"])
+        sizes.append(np.abs(dA).max())
+    assert all(later < earlier / 20 for earlier, later in itertools.pairwise(sizes))
 
 
 def test_print_grads(capsys):

@@ -22,6 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
+from testCases.engine import calling
+
 from . import wire
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -160,7 +162,7 @@ class Sandbox:
     """Makes processes for learners' code. `held` says which protections are in force here."""
 
     limits: Limits = Limits()
-    foreign: type = wire.Foreign
+    foreign: type = calling.Foreign
     held: dict = field(default_factory=dict)
     python: tuple = (sys.executable, "-I", "-S", "-B")  # without site-packages: the course is there
 
@@ -202,6 +204,7 @@ class Sandbox:
         beside = [package, package.parent / "numpy.libs"]
         return {
             "numpy": str(package.parent),
+            "engine": str(Path(calling.__file__).resolve().parent),
             "packages": [str(p) for p in beside if p.is_dir()],
             "work": str(self.folder),
             "uid": FIRST_UID + os.getpid() % 1000,

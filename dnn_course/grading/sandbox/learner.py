@@ -7,20 +7,31 @@ Loaded by path in the sandbox: it imports nothing of the course.
 """
 
 import ast
+import base64
 import builtins
-import dis
-import io
+import functools
 import linecache
+import os
 import sys
 import threading
 import types
 from importlib.machinery import ModuleSpec
 
-import numpy as np
 import wire
+from engine.calling import (
+    FUTURE_FLAGS,
+    Foreign,
+    LocalFunction,
+    Printed,
+    message_of,
+    namespace_of,
+    quiet,
+    remember,
+    type_name,
+)
+from engine.timelimit import limited
+from shell import Quiet, Shell
 
-MAX_STDOUT = 20_000
-MAX_MESSAGE = 600
 # What a lesson imports beside NumPy: stand-ins, so that a plot or a debugging print costs nothing.
 COURSE = (
     "dnn_helpers",
@@ -41,52 +52,6 @@ QUIET = (
     "PIL",
     "h5py",
 )
-
-
-class Quiet:
-    """Answers everything with itself and does nothing: what a plotting library is to the grader."""
-
-    def __getattr__(self, name):
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *args, **kwargs):
-        return self
-
-    def __iter__(self):
-        return iter((self, self))  # fig, ax = plt.subplots()
-
-    def __getitem__(self, key):
-        return self
-
-    def __setitem__(self, key, value):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __bool__(self):
-        return False
-
-
-class Bounded(io.TextIOBase):
-    """A text stream that keeps the first MAX_STDOUT characters and drops the rest."""
-
-    def __init__(self):
-        self.parts, self.room = [], MAX_STDOUT
-
-    def writable(self):
-        return True
-
-    def write(self, text):
-        if self.room > 0:
-            self.parts.append(str(text)[: self.room])
-            self.room -= len(text)
-        return len(text)
 
 
 class Imports:
@@ -124,24 +89,39 @@ class Learner:
     def __init__(self, read, write):
         self.read, self.write = read, write
         self.lock = threading.RLock()
-        self.names = {"__name__": "__main__", "__builtins__": builtins, "np": np, "numpy": np}
-        self.functions = {}  # the graded functions as their own cells left them
+        self.worker = sys.modules["__main__"]  # kept: its functions are running
+        notebook = sys.modules["__main__"] = types.ModuleType("__main__")
+        self.names = vars(notebook)
+        self.names["__builtins__"] = builtins
+        self.flags = 0  # of `from __future__ import ...`, from their cell on
         self.allowed = ()  # what dnn_helpers hands out in this lesson
         self.answers = ()  # what it refuses to hand out
         self.constants = {}  # what else it has, word for word
+        self.stubs = {}  # those of them that were imported
         self.refused = set()
         sys.meta_path.insert(0, Imports(self))
+        shell = Shell(self.names, self.run)
+        builtins.get_ipython = lambda: shell
+        builtins.display = Quiet()
+        builtins.exit = builtins.quit = leave  # `site` has them, which is not loaded here
 
     def talk(self):
         """Answer the grader until it hangs up."""
-        operations = {"setup": self.setup, "cell": self.cell, "call": self.call}
+        operations = {
+            "setup": self.setup,
+            "cell": self.cell,
+            "look": self.look,
+            "call": self.call,
+            "calls": self.calls,
+            "signature": self.signature,
+        }
         while True:
-            message = wire.unpack(self.read, ("args",))
+            message = wire.unpack(self.read, ("args", "constants"))
             answer, values = operations[message["op"]](message)
             answer["refused"] = sorted(self.refused)
             self.refused.clear()
             try:
-                frame = wire.pack(answer, values)
+                frame = wire.pack(answer, values, Foreign)
             except Exception as exc:
                 frame = wire.pack(
                     answer, {"value": exc}
@@ -151,63 +131,92 @@ class Learner:
     # ------------------------------------------------------------------------------- operations
 
     def setup(self, message):
-        """Which names dnn_helpers hands out, and which are the answers."""
+        """Which names dnn_helpers hands out, which are the answers; files beside the notebook."""
         self.allowed, self.answers = message["allowed"], message["answers"]
-        self.constants = message.get("constants", {})
+        self.constants = message["constants"]
+        sys.path.insert(0, os.getcwd())
+        for name, content in message["files"]:
+            with open(name, "wb") as file:
+                file.write(base64.b64decode(content))
         return {}, {}
 
     def cell(self, message):
-        """Run one cell, statement by statement: an experiment that fails costs the next nothing."""
-        label, source, errors = message["label"], message["source"], []
-        linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+        """Run one cell. An error ends the cell, as in a notebook, and not the rest."""
+        label, before = message["label"], dict(self.names)
+        run = functools.partial(self.run, message["source"], label)
+        errors = []
         try:
-            statements = ast.parse(source, label).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
-            return {"errors": [self.error(exc, label)], "defined": []}, {}
-        sys.stdout, sys.stderr = Bounded(), Bounded()
-        for statement in statements:
-            try:
-                code = compile(ast.Module([statement], []), label, "exec")
-                exec(code, self.names)
-            except BaseException as exc:
-                errors.append(self.error(exc, label))
-            for name in message["keep"]:  # now: the next line may say  relu = relu(Z)
-                if callable(self.names.get(name)) and not isinstance(self.names[name], Quiet):
-                    self.functions[name] = self.names[name]
-        for name in [n for n in self.names if hasattr(builtins, n) and not n.startswith("__")]:
-            if not callable(self.names[name]):
-                del self.names[name]  # sum = 0 in one cell shall not break sum() in the next
-        return {"errors": errors[:5], "defined": sorted(self.functions)}, {}
+            with quiet(Printed()):
+                limited(message["seconds"], run, message["patience"])
+        except BaseException as exc:
+            errors = [self.error(exc, label)]
+        rebound = any(self.names.get(name) is not value for name, value in before.items())
+        return {"errors": errors, "rebound": rebound}, {}
+
+    def run(self, source, label="cell within"):
+        """Statement by statement, as IPython does: so `from __future__` may stand anywhere."""
+        remember(label, source)
+        for statement in ast.parse(source, label).body:
+            tree = ast.Module([statement], [])
+            code = compile(tree, label, "exec", flags=self.flags, dont_inherit=True)
+            self.flags |= code.co_flags & FUTURE_FLAGS
+            exec(code, self.names)
+
+    def look(self, message):
+        """What a name and the names that its function may call are bound to at this moment."""
+        function = self.names.get(message["name"])
+        if not callable(function) or isinstance(function, Quiet):
+            return {"callable": False}, {}
+        space, bound = namespace_of(function), {}
+        for name in message["others"]:
+            found = space.get(name)
+            if found is not None and found is self.stubs.get(name):
+                bound[name] = "course"
+            elif callable(found) and not isinstance(found, Quiet):
+                bound[name] = "own"
+        where = "" if space is self.names else str(space.get("__name__"))
+        return {"callable": True, "bound": bound, "space": where}, {}
 
     def call(self, message):
         """Call one function; whatever happens becomes the answer."""
-        name, args = message["name"], message["args"]
-        # A cell further down may have put a result under a function's name: A = relu(Z); relu = A.
-        self.names.update(self.functions, np=np, numpy=np)
-        for stand_in in message["stand_ins"]:
-            self.names[stand_in] = self.stub(stand_in)
-        hidden = {n: self.names.pop(n) for n in self.data_names()} if message["apart"] else {}
-        function = self.functions.get(name)
-        sys.stdout, sys.stderr = output, _ = Bounded(), Bounded()
-        state = np.random.get_state()
+        function = self.subject(message)
+        call = function.call_without_data if message["without_data"] else function.call
         try:
-            value = function(*args)
-            answer = {"kind": "returned"}
-            if value is None and empty(function):
-                answer = {"kind": "not_attempted"}
-        except BaseException as exc:
-            value = None
-            unwritten = isinstance(exc, NotImplementedError)
-            answer = {"kind": "not_attempted" if unwritten else "raised", "error": self.error(exc)}
-        np.random.set_state(state)
-        self.names.update(hidden)
-        answer["stdout"] = "".join(output.parts)[:MAX_STDOUT]
-        return answer, {"value": value, "args_after": args}
+            outcome = call(*message["args"])
+        except BaseException as exc:  # KeyboardInterrupt, which in a notebook is the learner's own
+            return {"kind": "raised", "error": self.error(exc)}, {"value": None, "args_after": ()}
+        answer = {"kind": outcome.kind, "stdout": outcome.stdout}
+        if outcome.error:
+            answer["error"] = vars(outcome.error)
+        return answer, {"value": outcome.value, "args_after": outcome.args_after}
 
-    def data_names(self):
-        """The variables of the notebook that hold data."""
-        data = (np.ndarray, np.generic, dict, list, tuple, int)
-        return [n for n, v in self.names.items() if not n.startswith("_") and type(v) in data]
+    def calls(self, message):
+        """Call one function, and say what it called."""
+        try:
+            made = self.subject(message).calls_made(message["names"], message["args"])
+        except BaseException:
+            made = []
+        return {}, {"value": [(call.name, call.args, dict(call.named)) for call in made]}
+
+    def signature(self, message):
+        """The names of a function's parameters."""
+        return {"signature": self.subject(message).signature()}, {}
+
+    def subject(self, message):
+        name, function = message["name"], self.names.get(message["of"])
+        if name != message["of"]:
+            function = namespace_of(function).get(name)
+        subject = LocalFunction(
+            name,
+            function,
+            self.stub,
+            call_seconds=message["seconds"],
+            seconds=message["seconds"],
+            patience=message["patience"],
+            calls=message["calls"],
+        )
+        subject.stand_in(message["stand_ins"])
+        return subject
 
     # -------------------------------------------------------------------------- the course's names
 
@@ -216,7 +225,7 @@ class Learner:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self.allowed:
-            return self.stub(name)
+            return self.stubs.setdefault(name, self.stub(name))
         if name in self.answers:
             return self.refusal(name)
         return self.constants.get(name, Quiet())
@@ -257,27 +266,12 @@ class Learner:
         if label and isinstance(line, int):
             source = linecache.getline(label, line).strip()
         return {
-            "type": str(type(exc).__name__)[:80],
-            "message": _text(exc)[:MAX_MESSAGE],
+            "type": type_name(type(exc)),
+            "message": message_of(exc),
             "line": line if isinstance(line, int) else None,
             "source": source[:200],
         }
 
 
-def empty(function):
-    """A body of nothing but a docstring, `pass` or `...`."""
-    code = getattr(function, "__code__", None)
-    if not isinstance(code, types.CodeType):
-        return False
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "CACHE"}
-    return {instruction.opname for instruction in dis.get_instructions(code)} <= idle
-
-
-def _text(exc):
-    """str(exc), where the learner's class lets us."""
-    try:
-        if isinstance(exc, SyntaxError):
-            return str(exc.msg)
-        return str(exc)
-    except BaseException:
-        return ""
+def leave(code=None):
+    raise SystemExit(code)

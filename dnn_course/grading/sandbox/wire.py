@@ -10,7 +10,8 @@ list, 1 and 1.0 and True, an array of one number and the number):
 
     ["n"] None   ["b", true]   ["i", 3]   ["f", "0x1.8p+0"]   ["s", "text"]   ["l", [...]] list
     ["t", [...]] tuple   ["d", [[key, value], ...]]   ["a", 0] array number 0
-    ["g", 0] NumPy scalar, as array number 0   ["o", "type name"]
+    ["g", 0] NumPy scalar, as array number 0   ["u", [shape, texts]] array of texts
+    ["o", "type name"]
 
 Whatever is none of these becomes ["o", name]: it arrives as `Foreign`, which says what it was.
 """
@@ -30,6 +31,7 @@ MAX_ARRAYS = 2_000
 MAX_DEPTH = 16
 MAX_ITEMS = 20_000  # values in one frame
 MAX_TEXT = 100_000
+MAX_TEXTS = 1_000  # in an array of them
 _DICTS = (dict, OrderedDict, defaultdict)
 _HEADER = struct.Struct("<II")
 _LENGTH = struct.Struct("<I")
@@ -55,7 +57,8 @@ def _clean(name):
 
 
 class _Encoder:
-    def __init__(self):
+    def __init__(self, foreign):
+        self.foreign = foreign
         self.arrays = []
         self.bytes = 0
         self.items = 0
@@ -84,10 +87,14 @@ class _Encoder:
         if kind in _DICTS:
             pairs = list(dict.items(x))[:MAX_ITEMS]
             return ["d", [[self.value(k, depth + 1), self.value(v, depth + 1)] for k, v in pairs]]
+        if kind is np.ndarray and x.dtype.kind == "U" and x.size <= MAX_TEXTS:
+            return ["u", [list(x.shape), x.ravel().tolist()]]
         if kind is np.ndarray:
             return self.array("a", x, "ndarray")
         if isinstance(x, np.generic) and kind.__module__ == "numpy":
             return self.array("g", np.asarray(x), "NumPy scalar")
+        if kind is self.foreign:
+            return ["o", _clean(x.type_name)]
         return ["o", _name(kind)]
 
     def array(self, tag, x, what):
@@ -144,6 +151,8 @@ class _Decoder:
             return tuple(self.value(item, depth + 1) for item in content)
         if tag == "d":
             return self.mapping(content, depth)
+        if tag == "u" and type(content) is list and len(content) == 2:
+            return _texts(*content)
         if tag == "o":
             return self.foreign(_clean(content))
         if tag in ("a", "g") and type(content) is int and 0 <= content < len(self.arrays):
@@ -164,6 +173,17 @@ class _Decoder:
         return out
 
 
+def _texts(shape, texts):
+    """An array of texts; the shape must be that of so many."""
+    if not all(type(part) is list and len(part) <= MAX_TEXTS for part in (shape, texts)):
+        raise WireError("an array of texts that is none")
+    if not all(type(text) is str and len(text) <= 1_000 for text in texts) or len(shape) > 32:
+        raise WireError("an array of texts that is none")
+    if not all(type(n) is int and n >= 0 for n in shape) or math.prod(shape) != len(texts):
+        raise WireError("an array whose data does not fill its shape")
+    return np.array(texts, dtype=str).reshape(shape)
+
+
 def _read_array(data):
     """.npy bytes -> array. Header and length must agree before anything is allocated."""
     stream = io.BytesIO(data)
@@ -181,9 +201,12 @@ def _read_array(data):
 # ----------------------------------------------------------------------------------------- frames
 
 
-def pack(message, values=()):
-    """One frame. `message` is a dict of plain JSON; each name in `values` is tagged and put in."""
-    encoder = _Encoder()
+def pack(message, values=(), foreign=Foreign):
+    """One frame. `message` is a dict of plain JSON; each name in `values` is tagged and put in.
+
+    foreign: the class of what already stands for a value that may not cross.
+    """
+    encoder = _Encoder(foreign)
     message = {**message, **{name: encoder.value(x) for name, x in dict(values).items()}}
     text = json.dumps(message).encode()
     arrays = encoder.arrays

@@ -19,6 +19,7 @@ import socket
 import sys
 import threading
 import time
+import types
 
 # Loaded before the doors close: not every system lets the library's files be opened after that.
 STANDARD = """
@@ -33,6 +34,9 @@ def prepare(settings):
     """Load NumPy and the standard library; leave nothing else within reach of an import."""
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [here, *sys.path, settings["numpy"]]
+    # Of the engine the one file that calls a function, and the one that it needs: nothing else.
+    sys.modules["engine"] = engine = types.ModuleType("engine")
+    engine.__path__ = [settings["engine"]]
     import confine  # noqa: F401
     import learner  # noqa: F401
     import numpy
@@ -54,6 +58,7 @@ def prepare(settings):
     except OSError:
         pass
     threading.stack_size(512 * 1024)  # address space is limited
+    engine.__path__ = []
     sys.path[:] = [p for p in sys.path if p not in (here, settings["numpy"])]
 
 

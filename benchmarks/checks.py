@@ -1,0 +1,114 @@
+"""What a check costs: processor time of check(f) on every answer of the corpus, right and wrong.
+
+    python benchmarks/checks.py                 this checkout
+    python benchmarks/checks.py --beside REV    and another commit of it, in turn, in the same run
+
+Each answer has a process of its own, forked after the course is imported: nothing that another
+answer's check left in memory helps it. Of a wrong answer the first check counts; of a right one the
+second, since the first pays for the fork. The ratio is that of the medians of both.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Runs in a checkout (its folder is the first argument); the answers come from this one's corpus.
+MEASURE = r"""
+import contextlib, io, json, os, re, sys, time
+from pathlib import Path
+checkout, corpus = sys.argv[1:]
+sys.path.insert(0, checkout)
+import numpy as np
+import dnn_helpers
+from testCases import check
+names = [name for name in sorted(p.stem for p in Path(corpus, "right").glob("*.txt"))]
+for name in names:
+    with contextlib.redirect_stdout(io.StringIO()):
+        check(getattr(dnn_helpers, name))
+for kind in ("right", "wrong"):
+    for name in names:
+        text = Path(corpus, kind, name + ".txt").read_text("utf-8")
+        for entry in re.split(r"^#: ", text, flags=re.MULTILINE)[1:]:
+            head, source = entry.split("\n", 1)
+            space = {n: getattr(dnn_helpers, n) for n in names if n != name}
+            space |= {"np": np, "__name__": "__main__"}
+            try:
+                exec(compile(source, "<answer>", "exec"), space)
+            except ImportError:
+                continue
+            read, write = os.pipe()
+            child = os.fork()
+            if not child:
+                sys.stdout = io.StringIO()
+                for _ in range(2 if kind == "right" else 1):
+                    started = time.process_time()
+                    with contextlib.suppress(Exception):
+                        check(space[name])
+                os.write(write, repr(time.process_time() - started).encode())
+                os._exit(0)
+            os.close(write)
+            with os.fdopen(read) as pipe:
+                spent = float(pipe.read() or "nan")
+            os.waitpid(child, 0)
+            print(json.dumps([kind, name, head.split(" => ")[0].strip(), spent]), flush=True)
+"""
+
+
+def measure(checkout):
+    """[(kind, exercise, answer, seconds)] of all answers, with the code of one checkout."""
+    corpus = ROOT / "tests" / "checks" / "corpus"
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(checkout), str(corpus)],
+        check=True, capture_output=True, text=True, cwd=tempfile.gettempdir(),
+    )  # fmt: skip
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("[")]
+
+
+def report(title, rows):
+    print(title)
+    for kind, limit in (("right", 10), ("wrong", 150)):
+        times = sorted(
+            (1000 * seconds, name, answer) for k, name, answer, seconds in rows if k == kind
+        )
+        worst, name, answer = times[-1]
+        median = statistics.median(ms for ms, *_ in times)
+        print(
+            f"  {len(times):>3} {kind} answers: median {median:5.1f} ms, worst {worst:6.1f} ms"
+            f" (at most {limit}): {name}, {answer}"
+        )
+    return {
+        kind: statistics.median(r[3] for r in rows if r[0] == kind) for kind in ("right", "wrong")
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--beside", metavar="REV", help="another commit, measured in the same run")
+    options = parser.parse_args()
+    if not options.beside:
+        report("this checkout", measure(ROOT))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / "other"
+        git = ["git", "-C", str(ROOT), "worktree"]
+        subprocess.run([*git, "add", "--detach", "--quiet", str(other), options.beside], check=True)
+        try:
+            first = [measure(ROOT), measure(other), measure(ROOT), measure(other)]
+        finally:
+            subprocess.run([*git, "remove", "--force", str(other)], check=True)
+    ours = report("this checkout", first[0] + first[2])
+    theirs = report(options.beside, first[1] + first[3])
+    for kind in ours:
+        print(f"{kind} answers, median beside {options.beside}: {ours[kind] / theirs[kind]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

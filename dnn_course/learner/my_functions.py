@@ -1,0 +1,72 @@
+"""`my_functions`: the learner's own functions where they are right, the course's where not."""
+
+import html
+import os
+
+import dnn_helpers
+
+from .collect import Finding, collect, course_function, working_folder
+
+
+def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
+    """Return the network's 15 functions by name: the learner's own where their checks pass.
+
+    They are read from the lessons in `folder` (default: the working directory, which for a
+    notebook is its own folder), as last saved. Where a function is not written yet or its check
+    fails, the reference stands in, and the table that is shown says so. Hand them over with
+    ``**``: ``playground(**my_functions())``.
+    """
+    return MyFunctions(collect(working_folder(folder)))
+
+
+class MyFunctions(dict):
+    """Functions by name, with a table of whose they are as its picture."""
+
+    def __init__(self, findings: dict[str, Finding]):
+        graded = {name: findings[name] for name in dnn_helpers.NETWORK}
+        super().__init__(
+            (name, found.function if found.passed else course_function(name))
+            for name, found in graded.items()
+        )
+        self.findings = graded
+
+    @property
+    def yours(self) -> tuple[str, ...]:
+        """The names of the functions that are the learner's own."""
+        return tuple(name for name, found in self.findings.items() if found.passed)
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [
+            (name, "yours" if found.passed else "reference", _why(found))
+            for name, found in self.findings.items()
+        ]
+
+    def _sum(self) -> str:
+        yours, all_ = len(self.yours), len(self)
+        if yours == all_:
+            return f"All {all_} functions are yours."
+        return f"{yours} of {all_} functions are yours; references stand in for the rest."
+
+    def __repr__(self) -> str:
+        lines = [f"{name:<27} {whose:<9}  {why}".rstrip() for name, whose, why in self._rows()]
+        return "\n".join([*lines, self._sum()])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td style='text-align:left'><code>{name}</code></td>"
+            f"<td style='text-align:left'>{'<b>yours</b>' if whose == 'yours' else whose}</td>"
+            f"<td style='text-align:left'>{html.escape(why)}</td></tr>"
+            for name, whose, why in self._rows()
+        )
+        head = "".join(f"<th style='text-align:left'>{word}</th>" for word in _HEAD)
+        return (
+            f"<table><thead><tr>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table><p>{self._sum()}</p>"
+        )
+
+
+_HEAD = ("function", "whose", "from")
+
+
+def _why(found: Finding) -> str:
+    return ": ".join(filter(None, (found.lesson, found.note)))

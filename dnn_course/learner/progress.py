@@ -1,0 +1,48 @@
+"""`progress`: what is done and what is next."""
+
+import os
+
+from .collect import Finding, collect, working_folder
+
+
+def progress(folder: str | os.PathLike | None = None) -> "Progress":
+    """Return a picture of what is done and what is next, read from the lessons in `folder`."""
+    return Progress(collect(working_folder(folder)))
+
+
+class Progress:
+    """What is done and what is next: as text, and as a drawn network of functions."""
+
+    def __init__(self, findings: dict[str, Finding]):
+        self.findings = {name: found for name, found in findings.items() if found.lesson}
+        self.done = tuple(name for name, found in self.findings.items() if found.passed)
+        self.next = next((found for found in self.findings.values() if not found.passed), None)
+
+    def lessons(self) -> dict[str, list[Finding]]:
+        """Return the findings by lesson."""
+        grouped: dict[str, list[Finding]] = {}
+        for found in self.findings.values():
+            grouped.setdefault(found.lesson, []).append(found)
+        return grouped
+
+    def _sum(self) -> str:
+        done = f"{len(self.done)} of {len(self.findings)} done"
+        if self.next is None:
+            return f"{done}: the whole network is yours."
+        note = "" if self.next.status == "not_attempted" else f" ({self.next.note})"
+        return f"{done}. Next: {self.next.name} in {self.next.lesson}{note}."
+
+    def __repr__(self) -> str:
+        lines = []
+        for lesson, found in self.lessons().items():
+            marks = "  ".join(f"{_MARKS.get(one.status, '!')} {one.name}" for one in found)
+            lines.append(f"{lesson:<15} {marks}")
+        return "\n".join([*lines, self._sum()])
+
+    def _repr_html_(self) -> str:
+        from .progress_picture import draw
+
+        return draw(self.lessons(), self._sum())
+
+
+_MARKS = {"passed": "✓", "not_attempted": "·", "missing": "·"}

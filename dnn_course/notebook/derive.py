@@ -1,0 +1,348 @@
+"""What is derived from a lesson: the learner's copy, and the program that is graded.
+
+Every function takes and returns notebooks and changes none of its arguments. A lesson is at once
+text, key and expected output; the rest is made from it here and nowhere else.
+"""
+
+import ast
+import copy
+import re
+from dataclasses import dataclass
+
+from .file import NotebookError
+from .find import (
+    check_name,
+    checks,
+    code_cells,
+    declared,
+    exercises,
+    find_exercise,
+    restored,
+)
+from .source import bound_by, bound_names, defined_names, definitions, parse
+
+_BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b")
+_END = re.compile(r"^\s*#+\s*END SOLUTION\b")
+
+# What the learner's copy keeps of a lesson's metadata. The rest (widget state, timings, an editor's
+# own notes) could carry what an answer printed.
+_KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info")
+_KEPT_CELL_METADATA = ("nbgrader", "tags", "jupyter", "slideshow", "editable", "deletable")
+
+
+def blank(notebook: dict, *, answers: bool = True) -> dict:
+    """Return the learner's copy of a lesson: no solutions, no outputs.
+
+    What stands between ``### BEGIN SOLUTION`` and ``### END SOLUTION`` becomes one line that raises
+    NotImplementedError. Code cells get the tag ``raises-exception``, so that Run All goes on past
+    what is not written yet; check cells can be neither edited nor deleted in JupyterLab, exercise
+    cells not deleted. Without `answers`, the cells tagged ``answers`` (those to the questions at a
+    lesson's end) are left out. Raises NotebookError, naming the cell, where the markers do not match.
+    """
+    cells = []
+    for index, cell in enumerate(notebook["cells"]):
+        if not answers and "answers" in cell.get("metadata", {}).get("tags", []):
+            continue
+        metadata = {
+            key: copy.deepcopy(value)
+            for key, value in cell.get("metadata", {}).items()
+            if key in _KEPT_CELL_METADATA
+        }
+        fresh = {"cell_type": cell["cell_type"], "metadata": metadata}
+        if "id" in cell:
+            fresh["id"] = cell["id"]
+        fresh["source"] = _without_solutions(cell, index)
+        if cell["cell_type"] == "code":
+            fresh |= {"execution_count": None, "outputs": []}
+            metadata["tags"] = [*metadata.get("tags", []), "raises-exception"]
+            metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
+            if check_name(cell):
+                metadata |= {"editable": False, "deletable": False}
+            elif declared(cell):
+                metadata["deletable"] = False
+        elif "attachments" in cell:
+            used = cell["attachments"].items()
+            used = {key: data for key, data in used if f"attachment:{key}" in cell["source"]}
+            fresh |= {"attachments": copy.deepcopy(used)} if used else {}
+        cells.append(fresh)
+    return _copy_around(notebook, cells)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell of the program that is graded."""
+
+    kind: str  # "own" (the learner's) | "given" (the lesson's) | "check" | "text"
+    cell: dict
+    name: str = ""  # the exercise that it answers ("own") or checks ("check")
+    at: int = -1  # of the cell in the lesson, where it is one of its cells
+
+
+def program(key: dict, submission: dict) -> list[Step]:
+    """Return what *Run All* makes of a submission, cell by cell in the learner's order.
+
+    - The learner's cells come as they are; an exercise that became text is code again.
+    - The lesson's own cells are the key's, with its expected outputs; one that was deleted is put
+      back at its place, one that was edited is the learner's.
+    - A check is the key's, at the place of the learner's (missing: right behind the exercise; above
+      every cell that defines the function: behind the one that does).
+    - An exercise that is not there is put back as it was handed out.
+    """
+    parts = _Parts(key)
+    submission = restored(submission)
+    answers = {
+        found.index: name for name in parts.exercises if (found := find_exercise(submission, name))
+    }
+    checked = _places_of_checks(parts, submission, answers)
+    given = _given_cells(parts, submission, {*answers, *checked})
+    steps = []
+    for index, cell in enumerate(submission["cells"]):
+        name = checked.get(index)
+        if name:
+            at = parts.checks[name]
+            steps.append(Step("check", key["cells"][at], name, at))
+        elif index in given:
+            steps.append(Step("given", key["cells"][given[index]], at=given[index]))
+        elif cell["cell_type"] != "code":
+            steps.append(Step("text", _text_cell(cell), at=parts.texts.get(cell["source"], -1)))
+        elif not check_name(cell):
+            name = answers.get(index, "")
+            at = parts.exercises.get(name, parts.by_id.get(cell.get("id"), -1))
+            steps.append(Step("own", cell, name, at))
+    return _with_missing_cells(parts, steps)
+
+
+def graded_notebook(key: dict, steps: list[Step]) -> dict:
+    """Return the program as a notebook: nothing but its checks can fail under stock nbval.
+
+    A plot or a print in a learner's cell costs nothing in the marks, so it must not fail a cell.
+    """
+    reserved = _names_of_the_checks(key)
+    forged = any(_binds(step.cell["source"], reserved) for step in steps if step.kind == "own")
+    cells = []
+    for number, step in enumerate(steps):
+        cell = copy.deepcopy(step.cell)
+        if step.kind == "check" and forged:
+            cell["source"] = f"from testCases import check\n{cell['source']}"
+        if step.kind == "own":
+            kept = key["cells"][step.at]["metadata"] if step.name else {}
+            cell = _own_cell(f"own-{number}", cell["source"], copy.deepcopy(kept))
+        if step.kind in ("own", "given"):
+            tags = cell["metadata"].get("tags", [])
+            cell["metadata"]["tags"] = sorted({*tags, "nbval-ignore-output", "raises-exception"})
+        if step.at < 0 or step.kind == "own" or "id" not in cell:
+            cell["id"] = f"{step.kind}-{number}"
+        cells.append(cell)
+    return _copy_around(key, cells, everything=True)
+
+
+def extra_definitions(key: dict, submission: dict) -> dict[str, str]:
+    """Return, for each exercise of `key`, the definitions that the learner added before it.
+
+    Definitions after the last exercise belong to nobody and are left out.
+    """
+    answers = {}  # index in the submission -> name
+    for exercise in exercises(key):
+        if found := find_exercise(submission, exercise.name):
+            answers[found.index] = exercise.name
+    reserved = _names_of_the_checks(key)
+    own = {cell["source"].strip() for _, cell in code_cells(key)}
+    own |= {cell["source"].strip() for _, cell in code_cells(blank(key))}
+    extras: dict[str, str] = {}
+    waiting: list[str] = []
+    for index, cell in code_cells(submission):
+        if index in answers:
+            extras[answers[index]] = "\n\n".join(waiting)
+            waiting = []
+        elif cell["source"].strip() in own or check_name(cell):
+            continue
+        elif lifted := definitions(cell["source"], reserved):
+            waiting.append(lifted)
+    return extras
+
+
+# --- parts of the program -----------------------------------------------------------------------
+
+
+class _Parts:
+    """Where a lesson's exercises, checks and given cells are among its cells."""
+
+    def __init__(self, key: dict):
+        self.key = key
+        self.blank = blank(key)["cells"]
+        self.exercises = {exercise.name: exercise.index for exercise in exercises(key)}
+        self.checks = {check.name: check.index for check in checks(key)}
+        taken = {*self.exercises.values(), *self.checks.values()}
+        self.given = [index for index, _ in code_cells(key) if index not in taken]
+        self.by_id = {key["cells"][index].get("id"): index for index in self.given}
+        self.by_id.pop(None, None)
+        self.texts = {
+            cell["source"]: index
+            for index, cell in enumerate(key["cells"])
+            if cell["cell_type"] != "code"
+        }
+
+    def same(self, cell: dict, index: int) -> bool:
+        """Say whether a cell has the text of the lesson's cell number `index`."""
+        texts = (self.key["cells"][index]["source"], self.blank[index]["source"])
+        return cell["source"].strip() in {text.strip() for text in texts}
+
+
+def _places_of_checks(parts: _Parts, submission: dict, answers: dict[int, str]) -> dict[int, str]:
+    """Return the cells that are checks: those that are marked so, else those that look so."""
+    found = {}
+    for name, at in parts.checks.items():
+        cells = [(i, cell) for i, cell in code_cells(submission) if i not in answers]
+        marked = [i for i, cell in cells if check_name(cell) == name]
+        alike = [i for i, cell in cells if parts.same(cell, at)]
+        if marked or alike:
+            found[(marked or alike)[-1]] = name
+    return found
+
+
+def _given_cells(parts: _Parts, submission: dict, taken: set[int]) -> dict[int, int]:
+    """Return which cells are the lesson's, word for word: index there -> index in the lesson."""
+    found: dict[int, int] = {}
+    free = list(parts.given)
+    for index, cell in code_cells(submission):
+        if index in taken:
+            continue
+        at = parts.by_id.get(cell.get("id"))
+        if at not in free or not parts.same(cell, at):
+            at = next((at for at in free if parts.same(cell, at)), None)
+        if at is not None:
+            found[index] = at
+            free.remove(at)
+    return found
+
+
+def _with_missing_cells(parts: _Parts, steps: list[Step]) -> list[Step]:
+    """Put back what the learner deleted, each cell behind the one that it follows in the lesson."""
+    steps = list(steps)
+    behind = 0  # where the next missing cell goes
+    for at, cell in enumerate(parts.key["cells"]):
+        here = next((i for i, step in enumerate(steps) if step.at == at), None)
+        if here is None and cell["cell_type"] != "code":
+            continue
+        if here is None:
+            name = next((name for name, index in parts.exercises.items() if index == at), "")
+            check = next((name for name, index in parts.checks.items() if index == at), "")
+            here = behind
+            if check:
+                here = 1 + max(i for i, step in enumerate(steps) if step.name == check)
+            kind = "check" if check else "own" if name else "given"
+            source = {"source": parts.blank[at]["source"]} if name else {}
+            steps.insert(here, Step(kind, {**cell, **source}, check or name, at))
+        elif steps[here].kind == "check":
+            here = _behind_its_exercise(steps, here)
+        behind = here + 1
+    return steps
+
+
+def _behind_its_exercise(steps: list[Step], here: int) -> int:
+    """Move a check that stands above all that it could check; return where it is."""
+    check = steps[here]
+    own = [i for i, step in enumerate(steps) if step.kind == "own"]
+    defined = [i for i in own if check.name in defined_names(steps[i].cell["source"])]
+    answer = next((i for i in own if steps[i].name == check.name), None)
+    if answer is None or answer < here or any(i < here for i in defined):
+        return here
+    steps.insert(answer + 1, check)
+    del steps[here]
+    return answer
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def _names_of_the_checks(key: dict) -> set[str]:
+    """Return the names that the key's cells import from testCases, and the package's own."""
+    names = {"testCases", "check", "hint", "solution"}
+    for _, cell in code_cells(key):
+        tree = parse(cell["source"])
+        for statement in tree.body if tree else []:
+            if "testCases" in str(getattr(statement, "module", "")):
+                names |= bound_names(statement)
+    return names - {"*"}
+
+
+def _without_solutions(cell: dict, index: int) -> str:
+    """Return a cell's source with one raising line in place of each solution."""
+    kept: list[str] = []
+    opened = 0  # line of the BEGIN that is not closed yet
+    lines = cell["source"].splitlines()
+    for number, line in enumerate(lines, start=1):
+        if _BEGIN.match(line):
+            if opened:
+                raise _unmatched(
+                    cell, index, number, f"BEGIN SOLUTION inside that of line {opened}"
+                )
+            opened = number
+            indent = line[: len(line) - len(line.lstrip())]
+            name = next(iter(declared(cell)), None) or _enclosing_function(kept) or "this cell"
+            message = f"{name} is not written yet: replace this line by your own code"
+            kept.append(f'{indent}raise NotImplementedError("{message}")')
+        elif _END.match(line):
+            if not opened:
+                raise _unmatched(cell, index, number, "END SOLUTION without a BEGIN SOLUTION")
+            opened = 0
+        elif not opened:
+            kept.append(line)
+    if opened:
+        raise _unmatched(cell, index, opened, "BEGIN SOLUTION is never closed")
+    if len(kept) == len(lines):
+        return cell["source"]
+    return "\n".join(kept)
+
+
+def _unmatched(cell: dict, index: int, line: int, what: str) -> NotebookError:
+    name = next(iter(declared(cell)), None) or cell.get("id") or "without a name"
+    return NotebookError(
+        f"cell {index + 1} ({name}), line {line}: ### {what}. "
+        "Each solution stands between one ### BEGIN SOLUTION and one ### END SOLUTION."
+    )
+
+
+def _enclosing_function(lines: list[str]) -> str | None:
+    found = [re.match(r"\s*def\s+(\w+)", line) for line in lines]
+    return next((match[1] for match in reversed(found) if match), None)
+
+
+def _binds(source: str, names: set[str]) -> bool:
+    """Say whether a cell binds one of these names to something that is not from testCases."""
+    tree = parse(source)
+    others = [
+        statement
+        for statement in (tree.body if tree else ())
+        if not str(getattr(statement, "module", "")).startswith("testCases")
+    ]
+    return any(names & bound_by(ast.unparse(statement)) for statement in others)
+
+
+def _own_cell(id: str, source: str, metadata: dict) -> dict:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": id,
+        "metadata": metadata,
+        "outputs": [],
+        "source": source.rstrip("\n"),
+    }
+
+
+def _text_cell(cell: dict) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": cell["source"]}
+
+
+def _copy_around(notebook: dict, cells: list[dict], everything: bool = False) -> dict:
+    metadata = notebook.get("metadata", {})
+    return {
+        "cells": cells,
+        "metadata": copy.deepcopy(
+            metadata
+            if everything
+            else {key: metadata[key] for key in _KEPT_NOTEBOOK_METADATA if key in metadata}
+        ),
+        "nbformat": notebook.get("nbformat", 4),
+        "nbformat_minor": notebook.get("nbformat_minor", 5),
+    }

@@ -1,0 +1,63 @@
+"""hint(f): one step of help at a time, the last one close to the answer.
+solution(f): the lecture's code, after three failed checks.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from testCases import _check
+from testCases.exercises import EXERCISES
+
+TRIES = 3  # failed checks before `solution` answers
+
+_given: Counter[str] = Counter()
+
+
+def hint(f: Callable | str) -> None:
+    """Print the next hint for an exercise; after the last one, the first one again.
+
+    Parameters
+    ----------
+    f : callable or str
+        Your function, or its name.
+    """
+    name = _name(f, sys._getframe(1))
+    steps = EXERCISES[name].hints
+    step = _given[name] % len(steps)
+    _given[name] += 1
+    print(f"Hint {step + 1} of {len(steps)} for {name}: {steps[step]}")
+    if step + 1 == len(steps):
+        print(f"That was the last one. solution({name}) opens after {TRIES} failed checks.")
+
+
+def solution(f: Callable | str) -> None:
+    """Print the lecture's code for an exercise, once its check has failed three times.
+
+    Parameters
+    ----------
+    f : callable or str
+        Your function, or its name.
+    """
+    name = _name(f, sys._getframe(1))
+    left = TRIES - _check.tries[name]
+    if left > 0:
+        times = "once more" if left == 1 else f"{left} more times"
+        print(
+            f"The solution of {name} opens after {TRIES} tries: check({name}) {times}.\n"
+            f"Until then, hint({name}) gives one step of help at a time."
+        )
+        return
+    print(f"# One way to write {name}, as in the lecture. Close it and write your own.")
+    print(inspect.getsource(EXERCISES[name].formula).rstrip())
+
+
+def _name(f: Callable | str, caller) -> str:
+    if isinstance(f, str):
+        if f not in EXERCISES:
+            raise _check.CheckMisused(_check.unknown(f))
+        return f
+    return _check.name_of(f, caller)

@@ -1,0 +1,165 @@
+"""Known mistakes: compute what each would give, and compare. Source text is never read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..compare import close, copy, is_matrix, leaves, same
+from ..exercise import Case, Exercise, Mistake
+from ..trial import Trial, quietly
+from . import values
+from .names import argument_name, at, family, part_name
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a known mistake raised."""
+
+    type: str
+    message: str
+
+
+@lru_cache(maxsize=20_000)
+def gives(mistake: Mistake, case: Case) -> object:
+    """What the mistake gives on this input: a value, or the exception as `Raised`."""
+    try:
+        return mistake.gives(*copy(case.args))
+    except Exception as error:
+        return Raised(type(error).__name__, str(error))
+
+
+def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+    """A known mistake that gives what the learner's function gave, on every input.
+
+    Three times: first an exception must be met by the same exception; then by anything that is
+    wrong, since what stops one way of writing a mistake (a check of shapes) may pass another by;
+    then not at all.
+    """
+    wrong_first = sorted(evidence, key=lambda trial: not trial.wrong_value)
+    if any(trial.wrong_value for trial in evidence):
+        strictness = (_agrees, _agrees_loosely)
+        if _much(trial for trial in evidence if trial.wrong_value):
+            strictness += (_agrees_where_returned,)
+    else:
+        strictness = (_agrees_without_numbers,)
+    with quietly():
+        for agrees in strictness:
+            for mistake in exercise.candidates:
+                if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first):
+                    return [(mistake.id, mistake.says)]
+    return []
+
+
+def _much(trials) -> bool:
+    """Are there enough wrong numbers that they cannot agree with a mistake's by luck?"""
+    numbers = [leaf for t in trials for d in t.differences for _, leaf in leaves(d.expected)]
+    return sum(np.size(leaf) for leaf in numbers) > 2
+
+
+def _agrees(given: object, trial: Trial) -> bool:
+    """The same value, or the same kind of exception."""
+    outcome = trial.outcome
+    if outcome.kind == "raised":
+        return isinstance(given, Raised) and given.type == outcome.error.type
+    return not isinstance(given, Raised) and same(given, outcome.value)
+
+
+def _agrees_loosely(given: object, trial: Trial) -> bool:
+    if trial.outcome.kind == "raised":
+        return isinstance(given, Raised) or not same(given, trial.expected)
+    return _agrees(given, trial)
+
+
+def _agrees_where_returned(given: object, trial: Trial) -> bool:
+    return trial.outcome.kind == "raised" or _agrees(given, trial)
+
+
+def _agrees_without_numbers(given: object, trial: Trial) -> bool:
+    """Where every input raised: a missing key says which one it is; shapes that clash do not."""
+    if trial.outcome.kind == "returned":
+        return _agrees(given, trial)
+    error = trial.outcome.error
+    return error.type == "KeyError" and isinstance(given, Raised) and given.message == error.message
+
+
+Places = list[tuple[Trial, tuple]]  # where the parts of one family are
+
+
+def by_part(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+    """Explain every wrong part by itself; what belongs together over layers is one part."""
+    families: dict[tuple, Places] = {}
+    wrong: dict[tuple, str] = {}
+    for trial in evidence:
+        if trial.outcome.kind != "returned":
+            continue
+        for path, _ in leaves(trial.expected):
+            families.setdefault(family(trial.expected, path), []).append((trial, path))
+        for difference in trial.differences:
+            if at(trial.expected, difference.path)[1]:
+                wrong[family(trial.expected, difference.path)] = difference.kind
+    found: list[tuple[str, str]] = []
+    with quietly():
+        for each in sorted(set(wrong) & set(families), key=str):
+            places = families[each]
+            found += _known_part(exercise, places) or _changed_part(exercise, places, each)
+    return found
+
+
+def _known_part(exercise: Exercise, places: Places) -> list[tuple[str, str]]:
+    wrong_first = sorted(places, key=lambda place: _right_there(*place))
+    for mistake in exercise.candidates:
+        if all(_same_part(gives(mistake, t.case), t, path) for t, path in wrong_first):
+            return [(mistake.id, mistake.says)]
+    return []
+
+
+def _right_there(trial: Trial, path: tuple) -> bool:
+    own, ok = at(trial.outcome.value, path)
+    return ok and same(at(trial.expected, path)[0], own)
+
+
+def _same_part(value: object, trial: Trial, path: tuple) -> bool:
+    own, ok = at(trial.outcome.value, path)
+    theirs, known = at(value, path)
+    return ok and known and own is not None and not is_matrix(own) and same(theirs, own)
+
+
+def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tuple[str, str]]:
+    """The right numbers changed in one plain way, or a known mistake's numbers so changed."""
+    trial, path = places[0]
+    if isinstance(at(trial.expected, path)[0], str):
+        return []  # a text is right or another one: nothing to transpose
+    part = part_name(exercise, family)
+    name = f"{exercise.name}.{part.replace(' ', '_')}"
+    pairs = [_pair(exercise, t, p, at(t.expected, p)[0]) for t, p in places]
+    found = values.recognise(pairs, part)
+    if found:
+        return [(f"{name}_{found[0]}", found[1])]
+    last_trial, last_path = places[-1]
+    own = at(last_trial.outcome.value, last_path)[0]
+    right = at(last_trial.expected, last_path)[0]
+    for mistake in exercise.candidates:
+        theirs, known = at(gives(mistake, last_trial.case), last_path)
+        if not known or not values.could_be_simple(theirs, own) or close(right, theirs):
+            continue
+        pairs_with = [_pair(exercise, t, p, at(gives(mistake, t.case), p)[0]) for t, p in places]
+        found = values.recognise_simple(pairs_with, part)
+        if found:
+            besides = (f"{name}_{found[0]}", "besides, " + found[1])
+            return [(mistake.id, mistake.says), besides]
+    found = values.describe(pairs, part)
+    return [(f"{name}_{found[0]}", found[1])] if found else []
+
+
+def _pair(exercise: Exercise, trial: Trial, path: tuple, base: object) -> values.Pair:
+    own, ok = at(trial.outcome.value, path)
+    args = trial.case.args
+    names = tuple(
+        argument_name(exercise, argument, value, path)
+        for argument, value in zip(exercise.arguments, args, strict=True)
+        for path, _ in leaves(value)
+    )
+    return values.Pair(base, own if ok else None, args, values.sizes_of(exercise, args), names)
