@@ -1,12 +1,15 @@
 """How long from a key on a slider to the new picture, in JupyterLab in a real browser.
 
-    python benchmarks/playground.py      writes docs/benchmarks/playground.{md,json}
+    python benchmarks/playground.py                 writes docs/benchmarks/playground.{md,json}
+    python benchmarks/playground.py --beside DIR    beside another checkout, the commit before, say,
+                                                    in turns; prints both and writes nothing
 
 The playground beside `interact` with an inline figure, in one notebook, in turns, so that all meet
 the same machine: once the same picture (network, units, answers, cost), once its answers and cost
 alone.  Needs Playwright and Chromium.
 """
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -133,7 +136,7 @@ def drag(page, moves, let_go):
     return last, number, settled
 
 
-def measure(rounds=5, keys=8):
+def measure(rounds=5, keys=8, checkout=ROOT):
     from lab_page import Notebook, chromium_page, jupyter_lab, write_notebook
 
     names = ("playground", "interact", "interact, less", "while it trains", "drags", "drags, held")
@@ -143,7 +146,11 @@ def measure(rounds=5, keys=8):
         lessons.mkdir()
         private.mkdir()
         write_notebook(lessons / "bench.ipynb", PLAYGROUND, INTERACT, INTERACT_LESS)
-        with jupyter_lab(lessons, private) as lab, chromium_page(height=1900) as page:
+        environment = {"PYTHONPATH": str(checkout)}
+        with (
+            jupyter_lab(lessons, private, environment) as lab,
+            chromium_page(height=1900) as page,
+        ):
             notebook = Notebook(page, lab, "bench.ipynb")
             notebook.run_all()
             page.wait_for_selector(".dnn-playground canvas[data-frame]")
@@ -188,11 +195,35 @@ def measure(rounds=5, keys=8):
     return found
 
 
+def beside(other, turns=3):
+    """Measure this checkout and another one in turns, and print both."""
+    found = {}
+    for _ in range(turns):
+        for name, checkout in (("here", ROOT), ("there", Path(other).resolve())):
+            one = measure(rounds=2, checkout=checkout)
+            assert not one["faults"], one["faults"]
+            for what in ("playground", "while it trains"):
+                found.setdefault((name, what), []).extend(one[what])
+            for what in ("drags", "drags, held"):
+                found.setdefault((name, what), []).extend(drag["last"] for drag in one[what])
+    rows = []
+    for what in ("playground", "while it trains", "drags", "drags, held"):
+        here, there = (statistics.median(found[name, what]) for name in ("here", "there"))
+        rows.append((what, f"{there:.1f}", f"{here:.1f}", f"{here / there:.2f}"))
+    print(table(("median, ms", "there", "here", "here / there"), rows))
+
+
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--beside", metavar="DIR")
+    arguments = parser.parse_args()
     try:
         import playwright  # noqa: F401
     except ImportError:
         print("Not measured: needs Playwright and Chromium (pip install playwright).")
+        return
+    if arguments.beside:
+        beside(arguments.beside)
         return
     found = measure()
     names = {

@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import DOCS, ROOT, machine, side_by_side, table, write
 
 from dnn_helpers import L_layer_model, flatten, initialize_parameters, load_dataset
+from dnn_helpers.data.hdf5 import DataError
 from dnn_helpers.live import make_problem
 from dnn_helpers.network.reduction import L_layer_model_reduced, reduce_inputs
 
@@ -138,12 +139,18 @@ def small_network(functions):
     return {name: iterations / s for name, s in seconds.items()}
 
 
+def cat_pictures():
+    """The well-known cats where somebody has them, else the drawn ones; and which."""
+    try:
+        return "catvnoncat", load_dataset("catvnoncat")
+    except DataError:
+        print("The catvnoncat files are not here (see DNN_DATA_DIR): measured on the drawn cats.\n")
+        return "drawn-cats", load_dataset("drawn-cats")
+
+
 def cats(functions):
     """2500 iterations of the published network: seconds, and how far the costs are apart."""
-    try:
-        name, (train_x, train_y, *_) = "catvnoncat", load_dataset("catvnoncat")
-    except OSError:
-        name, (train_x, train_y, *_) = "drawn-cats", load_dataset("drawn-cats")
+    name, (train_x, train_y, *_) = cat_pictures()
     X, Y = flatten(train_x[:209]), train_y[:, :209]
     seconds, costs = {}, {}
 

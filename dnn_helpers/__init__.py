@@ -56,7 +56,7 @@ _LATER = {
     "load_photo": "dnn_helpers.data",
     "playground": "dnn_helpers.live.widget",
     "progress_bar": "dnn_helpers.progress",
-    "shapes": "dnn_helpers.shape_chain",
+    "shapes": "dnn_helpers.pictures.shape_chain",
 }
 
 __all__ = [

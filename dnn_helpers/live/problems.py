@@ -1,4 +1,4 @@
-"""What the playground's network learns: five clouds of points in the plane, and cats.
+"""What the playground's network learns: clouds of points in the plane, your own points, pictures.
 
 Every problem is a function of its settings alone: the same name, noise, seed and number of examples
 give the same arrays.  The noise is drawn once and then scaled, so that moving the noise slider
@@ -12,9 +12,11 @@ import numpy as np
 
 from ..network.reduction import Reduction, reduce_inputs
 
-TEST_POINTS = (
-    100  # unseen examples of a problem in the plane; of the cats, at most so many pictures
-)
+# Unseen examples of a problem in the plane; of the pictures, at most so many.
+TEST_POINTS = 100
+KEPT_BACK = 4  # of own points every fourth of a class is for testing ...
+ENOUGH = 20  # ... where there are so many
+EDGE = 1.15  # the plane is drawn from -EDGE to EDGE
 THUMBNAIL = 32  # pixels: what is shown of a picture, and of the weights that look at it
 
 
@@ -83,24 +85,45 @@ def _sides(m):
 
 
 IN_THE_PLANE = {f.__name__: f for f in (moons, circles, xor, spiral, blobs)}
-OF_PICTURES = {"cats": "drawn-cats", "catvnoncat": "catvnoncat"}  # problem -> data set
-PROBLEMS = (*IN_THE_PLANE, *OF_PICTURES)
+OF_PICTURES = {  # problem -> data set
+    "cats": "drawn-cats",
+    "catvnoncat": "catvnoncat",
+    "own-photos": "own-photos",
+}
+PROBLEMS = (*IN_THE_PLANE, "own", *OF_PICTURES)
 
 
 @lru_cache(maxsize=4)
-def make_problem(name, *, noise=0.1, seed=1, examples=300):
-    """Make the problem `name`: "moons", "circles", "xor", "spiral", "blobs", "cats", "catvnoncat".
+def make_problem(name, *, noise=0.1, seed=1, examples=300, points=()):
+    """Make a problem by its name.
 
-    noise: how far a point is pushed off its place, as a standard deviation; pictures have none.
-    seed: which points; the pictures are always the first ones of their file.
-    examples: how many to train on.
-    Raises ValueError for a name that does not exist or less than two examples, and what
-    load_dataset raises where the pictures are missing.
+    Parameters
+    ----------
+    name : str
+        "moons", "circles", "xor", "spiral", "blobs": points in the plane; "own": `points`;
+        "cats", "catvnoncat", "own-photos": pictures, from load_dataset.
+    noise : float
+        How far a point is pushed off its place, as a standard deviation; own points and pictures
+        are taken as they are.
+    seed : int
+        Which points; the pictures are always the first ones of their file.
+    examples : int
+        How many to train on.
+    points : tuple of (x1, x2, class)
+        For "own"; see own_points.
+
+    Raises
+    ------
+    ValueError
+        For a name that does not exist, or less than two examples; and what load_dataset raises
+        where the pictures are missing.
     """
     if examples < 2:
         raise ValueError(f"examples is {examples}; needed: 2 or more, one of each class.")
     if name in OF_PICTURES:
         return _pictures(name, examples)
+    if name == "own":
+        return own_points(points, examples)
     if name not in IN_THE_PLANE:
         raise ValueError(f"problem is {name!r}; needed: one of {', '.join(map(repr, PROBLEMS))}.")
     # The unseen points come from a stream of their own: they stay when more are trained on.
@@ -119,6 +142,62 @@ def make_problem(name, *, noise=0.1, seed=1, examples=300):
 def _points(place, m, noise, random):
     X, side = place(m, random)
     return X + noise * random.randn(2, m), side.reshape(1, m)
+
+
+def own_points(points, examples):
+    """The problem of points that somebody brought along: (x1, x2, class) each.
+
+    Where there are ENOUGH, every fourth of each class is kept back for testing; else none is.
+    """
+    array = np.array(points, dtype=float).reshape(-1, 3).T
+    kind = array[2]
+    order = np.zeros(kind.size, dtype=int)  # how many of its class come before it
+    for label in (0, 1):
+        order[kind == label] = np.arange((kind == label).sum())
+    test = (order % KEPT_BACK == KEPT_BACK - 1) & (kind.size >= ENOUGH)
+    train = np.flatnonzero(~test)[:examples]
+    recipe = "from dnn_helpers.live import make_problem\n\n"
+    if kind.size <= 60:
+        lines = ",\n".join(f"    ({x!r}, {y!r}, {int(c)})" for x, y, c in array.T.tolist())
+        recipe += f"points = (\n{lines},\n)\n"
+    else:
+        recipe += "points = p.run.settings.points  # p: the playground with your points\n"
+    recipe += (
+        f'problem = make_problem("own", points=points, examples={examples})\n'
+        "X, Y = problem.X, problem.Y"
+    )
+    parts = array[:2, train], array[2:, train], array[:2, test], array[2:, test]
+    return Problem("own", *_kept(*map(np.ascontiguousarray, parts)), ("0", "1"), recipe)
+
+
+def points_of(X, Y):
+    """Two arrays as the points of the problem "own".
+
+    X (2, m), Y (m,) or (1, m) of 0 and 1.  A coordinate that leaves the plane, from -EDGE to EDGE,
+    is moved and stretched to reach from -1 to 1.
+    Returns the points, and a sentence that says what was done to them, or "".
+    Raises ValueError where the shapes or labels are others.
+    """
+    X, Y = np.array(X, dtype=float), np.array(Y, dtype=float).ravel()
+    if X.ndim != 2 or X.shape[0] != 2:
+        cause = (
+            " Are the examples in rows? They belong in columns: X.T." if X.shape[1:] == (2,) else ""
+        )
+        raise ValueError(f"X has shape {X.shape}; needed: (2, m), points in the plane.{cause}")
+    if Y.size != X.shape[1]:
+        raise ValueError(f"Y has {Y.size} labels; needed: {X.shape[1]}, one for each point.")
+    if not np.isin(Y, (0, 1)).all():
+        raise ValueError(f"Y holds {sorted(set(Y) - {0, 1})[0]:g}; needed: the classes 0 and 1.")
+    if not np.isfinite(X).all():
+        raise ValueError("X holds NaN or inf; needed: numbers.")
+    said = []
+    for j, x in enumerate(X, 1):
+        if x.size and np.abs(x).max() > EDGE:
+            low, high = x.min(), x.max()
+            x[:] = 2 * (x - low) / (high - low) - 1 if high > low else 0
+            said.append(f"x{j} = 2 * (x{j} - {low:.6g}) / {high - low:.6g} - 1")
+    points = tuple((float(x), float(y), int(kind)) for x, y, kind in zip(*X, Y, strict=True))
+    return points, f"Moved into the plane: {', '.join(said)}." if said else ""
 
 
 @lru_cache(maxsize=2)

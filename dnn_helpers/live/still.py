@@ -3,11 +3,13 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from ..pictures.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, Picture, styled
+from ..pictures.colours import GREY, INK, NEGATIVE, PAPER, POSITIVE, WRONG
+from ..pictures.style import Picture
+from ..pictures.trouble import styled
 from .engine import EDGE, GRID
 
-ANSWER = LinearSegmentedColormap.from_list("answer", [BLUE, PAPER, ORANGE])
-UNIT = LinearSegmentedColormap.from_list("unit", [PAPER, GREEN])
+ANSWER = LinearSegmentedColormap.from_list("answer", [NEGATIVE, PAPER, POSITIVE])
+UNIT = LinearSegmentedColormap.from_list("unit", [PAPER, POSITIVE])
 
 
 @styled
@@ -16,20 +18,29 @@ def still(run, left_behind=()):
     training, test = run.accuracies()
     sizes = "-".join(map(str, run.layers_dims))
     picture = Picture(
-        9, 4.2,
+        9, 4.6,
         alt=f"Playground: network {sizes} on {run.problem.name} after {run.iteration} iterations, "
-        f"right for {training:.0%} of the training and {test:.0%} of the test examples.",
+        f"right for {_percent(training)} of the training and {_percent(test)} of the test "
+        "examples.",
     )  # fmt: skip
     picture.RESOLUTION = 110  # many small pictures in one: sharper would cost a notebook megabytes
-    grid = picture.add_gridspec(2, 2, width_ratios=[1.75, 1], height_ratios=[2.4, 1])
-    _network(picture.add_subplot(grid[:, 0]), run)
+    grid = picture.add_gridspec(2, 2, width_ratios=[1.6, 1], height_ratios=[2.4, 1])
+    _network(picture.add_subplot(grid[0, 0]), run)
     answers = picture.add_subplot(grid[0, 1])
     if run.problem.pictures:
         _pictures(answers, run)
     else:
         _plane(answers, run)
-    _costs(picture.add_subplot(grid[1, 1]), run, left_behind)
+    costs = picture.add_subplot(grid[1, 1])
+    _costs(costs, run, left_behind)
+    beside = picture.add_subplot(grid[1, 0])
+    _bare(beside)
+    beside.legend(*costs.get_legend_handles_labels(), loc="center right", fontsize=8)
     return picture
+
+
+def _percent(share):
+    return "–" if np.isnan(share) else f"{share:.0%}"
 
 
 def _bare(axes):
@@ -55,8 +66,9 @@ def _network(axes, run):
         most = np.abs(W).max() or 1.0
         for (j, i), w in np.ndenumerate(W):
             (x0, y0), (x1, y1) = place[l - 1, i], place[l, j]
+            colour, dash = (POSITIVE, "-") if w > 0 else (NEGATIVE, "--")
             axes.plot(
-                [x0, x1], [y0, y1], color=ORANGE if w > 0 else BLUE, ls="-" if w > 0 else "--",
+                [x0, x1], [y0, y1], color=colour, ls=dash,
                 lw=0.3 + 3 * abs(w) / most, alpha=0.25 + 0.7 * abs(w) / most, zorder=1,
             )  # fmt: skip
     for (l, i), (x, y) in place.items():
@@ -71,18 +83,19 @@ def _network(axes, run):
             box.text(0.5, 0.5, name, ha="center", va="center", transform=box.transAxes, fontsize=9)
         elif surfaces[l - 1] is not None:
             last = l == len(sizes) - 1
-            box.imshow(
-                surfaces[l - 1][i], cmap=ANSWER if last else UNIT, vmin=0, vmax=255, aspect="auto"
-            )
+            look = ANSWER if last or run.signed(l) else UNIT
+            box.imshow(surfaces[l - 1][i], cmap=look, vmin=0, vmax=255, aspect="auto")
         elif pictures and l == 1 and run.settings.hidden:
             box.imshow(run.first_weights()[i], aspect="auto")
         elif (counts := run.histograms(l)) is not None:
             no, yes = counts[i]
-            box.bar(range(len(yes)), yes, width=1, color=ORANGE)
-            box.bar(range(len(no)), -no, width=1, color=BLUE)
+            box.bar(range(len(yes)), yes, width=1, color=POSITIVE)
+            box.bar(range(len(no)), -no, width=1, color=NEGATIVE)
     axes.set(xlim=(-0.08, 1.08), ylim=(-0.05, 1.05))
     axes.set_title(
-        "links: solid +, dashed −, as wide as the weight", fontsize=9, fontweight="normal"
+        "weights: blue, solid: positive; red, dashed: negative; as wide as large",
+        fontsize=9,
+        fontweight="normal",
     )
     _bare(axes)
 
@@ -96,12 +109,12 @@ def _plane(axes, run):
             axes.contour(line, -line, surface[0], [127.5], colors=INK, linewidths=1.5)
     problem = run.problem
     for X, Y, full in ((problem.X_test, problem.Y_test, False), (problem.X, problem.Y, True)):
-        for kind, colour, marker in ((0, BLUE, "s"), (1, ORANGE, "o")):
+        for kind, colour, marker in ((0, NEGATIVE, "s"), (1, POSITIVE, "o")):
             x, y = X[:, Y[0] == kind]
             edge = {"facecolor": colour if full else PAPER, "edgecolor": PAPER if full else colour}
             axes.scatter(x, y, s=14, marker=marker, linewidth=0.6, **edge)
     axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), aspect="equal")
-    axes.set_title("○ class 1, □ class 0; hollow: test", fontsize=9, fontweight="normal")
+    axes.set_title("○ class 1   □ class 0   hollow: test", fontsize=9, fontweight="normal")
     _bare(axes)
 
 
@@ -115,8 +128,8 @@ def _pictures(axes, run):
         y, x = side * (i // across), side * (i % across)
         sheet[y : y + side, x : x + side] = picture
         if wrong[i]:
-            axes.plot(x + side / 2, y + side / 2, "x", color="white", ms=11, mew=4)
-            axes.plot(x + side / 2, y + side / 2, "x", color="#c00000", ms=10, mew=2)
+            axes.plot(x + side / 2, y + side / 2, "x", color=PAPER, ms=11, mew=4)
+            axes.plot(x + side / 2, y + side / 2, "x", color=WRONG, ms=10, mew=2)
     axes.imshow(sheet)
     axes.set_title("unseen pictures; crossed out: wrong", fontsize=9, fontweight="normal")
     _bare(axes)
@@ -129,6 +142,7 @@ def _costs(axes, run, left_behind):
         )
     if curve := run.curve():
         axes.plot(*zip(*curve, strict=True), color=INK, lw=1.8, label=str(run.settings))
-        axes.legend(fontsize=7)
-    axes.set(xlabel="iteration", ylabel="cost")
-    axes.set_ylim(bottom=0)
+    costs = [cost for one in (*left_behind, {"curve": curve}) for _, cost in one["curve"]]
+    first = curve[0][1] if curve else 0.7
+    top = max(min(max(costs, default=0), 3 * first), 0.1)  # one that explodes hides no other
+    axes.set(xlabel="iteration", ylabel="cost", ylim=(0, 1.05 * top))

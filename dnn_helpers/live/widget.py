@@ -9,7 +9,7 @@ run as fits in a moment; the rest follows in a task beside the kernel's other wo
 """
 
 import asyncio
-import contextlib
+import difflib
 import time
 from pathlib import Path
 
@@ -18,17 +18,21 @@ import numpy as np
 import traitlets as t
 
 from ..network.parameters import SPREAD
-from ..network.training import REFERENCE
+from ..pictures.colours import NEGATIVE, POSITIVE
 from . import diagnosis
-from .engine import CALLED, EDGE, GRID, Run, Settings
-from .problems import OF_PICTURES, PROBLEMS
+from .code import code_of, playground_code
+from .engine import EDGE, GRID, Run
+from .formula import formula
+from .functions import course
+from .problems import OF_PICTURES, PROBLEMS, points_of
+from .settings import NAMES, Settings, from_link, to_link
 
 HERE = Path(__file__).parent
 SLICE = 0.01  # seconds of training between two looks at what else there is to do
 FRAME = 1 / 25  # seconds between two pictures while it trains
 AHEAD = 1  # pictures sent that the browser has not drawn yet: no more, or moves wait for them
 LEFT_BEHIND = 4  # earlier runs whose cost curves stay
-MOST_UNITS, MOST_LAYERS = 20, 5
+MOST_UNITS, MOST_LAYERS, MOST_POINTS = 20, 5, 2000
 # Where play stops by itself (and goes on when asked again): the published cat networks stop there.
 PAUSES = {"pictures": 2500, "plane": 10_000}
 STARTS = {  # the settings that a kind of problem begins with
@@ -37,29 +41,86 @@ STARTS = {  # the settings that a kind of problem begins with
         "hidden": [20, 7, 5], "learning_rate": 0.0075, "initialisation": "scaled", "examples": 209,
     },
 }  # fmt: skip
-SETTINGS = tuple(Settings.__dataclass_fields__)
-# What the browser sets it knows: sent back to it, it would travel before the picture does.
+# What a hand can set, besides own points, which come one by one.
+KNOBS = (*(name for name in NAMES if name != "points"), "speed", "playing", "selected")
+# What the browser sets it knows: sent back to it, it would travel before the picture does.  Another
+# tab with the same notebook learns of it from the next picture (`frame["knobs"]`).
 BY_HAND = {"sync": True, "echo_update": False}
 
 
-def playground(**functions):
+def playground(link=None, *, data=None, activations=None, **given):
     """Make a playground that trains the functions handed over: `playground(**my_functions())`.
 
-    Used are initialize_parameters_deep, L_model_forward, compute_cost, L_model_backward and
-    update_parameters, and whatever these call themselves; ours stand in for those that are missing,
-    and a line below the picture says so.  Returns the widget: name it on the last line of a cell.
-    Raises TypeError where something else than a function is handed over.
+    Parameters
+    ----------
+    link : str, optional
+        A line that another playground gave as `p.link`: its settings.
+    data : (X, Y), optional
+        Your own points: X (2, m), Y (m,) or (1, m) of 0 and 1.  Every fourth of each class is kept
+        back for testing, where there are 20 or more.
+    activations : dict of str to (callable, callable), optional
+        Activations besides relu, in both directions: {"tanh": (tanh, tanh_backward)}, with
+        tanh(Z) -> A, cache and tanh_backward(dA, cache) -> dZ.  `p.activation = "tanh"` puts them
+        where your functions call relu and relu_backward.
+    **given
+        Functions, by the names of the exercises; each is used wherever another one calls that
+        name, and the course's stand in for those that are missing.  Besides these
+        `mini_batch(X, Y, iteration) -> X, Y`: what one step learns from.  And settings, by the
+        names in `p.settings`: `playground(**p.settings)`.
+
+    Returns
+    -------
+    Playground
+        The widget: name it on the last line of a cell.
+
+    Raises
+    ------
+    TypeError
+        For a name that is neither a function's nor a setting's; the nearest one is named.
+    ValueError
+        For points or a link that cannot be read.
     """
-    for name, function in functions.items():
-        if not callable(function):
+    settings = from_link(link) if link else {}
+    functions = {}
+    names = (*course(), "mini_batch")
+    for name, value in given.items():
+        if name in names:
+            if not callable(value):
+                raise TypeError(
+                    f"playground({name}=...) got {type(value).__name__}; needed: a function."
+                )
+            functions[name] = value
+        elif name in (*NAMES, "iteration"):
+            settings[name] = value
+        else:
+            near = difflib.get_close_matches(name, (*names, *NAMES, "iteration"), n=1, cutoff=0.5)
             raise TypeError(
-                f"playground({name}=...) got {type(function).__name__}; needed: a function. "
-                "Settings are set afterwards: p = playground(); p.learning_rate = 0.1"
+                f"playground({name}=...) means nothing here"
+                + (f"; did you mean {near[0]}?" if near else ".")
+                + f" Functions: {', '.join(names)}. Settings: {', '.join(NAMES)}."
             )
-    return Playground(functions)
+    p = Playground(functions, activations)
+    note = ""
+    if data is not None:
+        settings["points"], note = points_of(*data)
+        settings.setdefault("problem", "own")
+    iteration = settings.pop("iteration", 0)
+    if "problem" in settings:  # first: it sets others
+        p.problem = settings.pop("problem")
+    with p.hold_trait_notifications():
+        for name, value in settings.items():
+            setattr(p, name, [list(v) for v in value] if name == "points" else value)
+    p._note = note
+    p.go_to(iteration)
+    return p
 
 
 class Playground(anywidget.AnyWidget):
+    """What `playground` returns: knobs as traits, and what was made of them.
+
+    p.hidden = [8, 8];  p.learning_rate = 0.1;  p.step(200);  p.cost;  p.accuracy;  p.settings
+    """
+
     _esm = HERE / "playground.js"
     _css = HERE / "playground.css"
 
@@ -68,9 +129,11 @@ class Playground(anywidget.AnyWidget):
     hidden = t.List(t.Int(min=1, max=MOST_UNITS), [4, 4], maxlen=MOST_LAYERS).tag(**BY_HAND)
     learning_rate = t.Float(0.3, min=1e-6, max=1e6).tag(**BY_HAND)
     initialisation = t.Enum(tuple(SPREAD), "he").tag(**BY_HAND)
+    activation = t.Unicode("relu").tag(**BY_HAND)
     noise = t.Float(0.1, min=0.0, max=1.0).tag(**BY_HAND)
     seed = t.Int(1, min=0, max=99_999).tag(**BY_HAND)
-    examples = t.Int(300, min=10, max=2000).tag(**BY_HAND)
+    examples = t.Int(300, min=10, max=MOST_POINTS).tag(**BY_HAND)
+    points = t.List(t.List(t.Float(), minlen=3, maxlen=3), maxlen=MOST_POINTS)  # x1, x2, class
     speed = t.Int(5, min=1, max=1000).tag(**BY_HAND)  # iterations for each picture
     playing = t.Bool(False).tag(**BY_HAND)
     selected = t.List(t.Int(min=1), [], maxlen=2).tag(**BY_HAND)  # [layer, unit] or []
@@ -80,14 +143,26 @@ class Playground(anywidget.AnyWidget):
     data = t.Dict().tag(sync=True)
     frame = t.Dict().tag(sync=True)
 
-    def __init__(self, functions=None):
-        self._functions = dict(functions or {})
+    def __init__(self, functions=None, activations=None):
+        self._handed = dict(functions or {})
+        self._activations = dict(activations or {})
+        for name, pair in self._activations.items():
+            if not (
+                isinstance(pair, (tuple, list)) and len(pair) == 2 and all(map(callable, pair))
+            ):
+                raise TypeError(
+                    f"activations[{name!r}] is no pair of functions; needed: (forward, backward), "
+                    "with forward(Z) -> A, cache and backward(dA, cache) -> dZ."
+                )
         self._task = None
+        self._views = set()  # the views that are open, in any tab
         self._unseen, self._last_shown = 0, 0.0
-        self._heard = None  # the browser's message that the next picture answers
+        self._acknowledged = None  # the browser's message that the next picture answers
         self._by_hand = False  # is this a message from the browser?
         self._left_behind = []
-        self._run = Run(Settings(), self._functions)
+        self._slopes = {}  # what the gradient check found, by what it depends on
+        self._note = ""  # what was done to the points that were handed over
+        self._run = self._new_run(Settings())
         self._target = 0  # the iteration where the run is to stand
         self._worth_keeping = False  # was this run looked at, or only passed by on a slider?
         super().__init__()
@@ -95,24 +170,27 @@ class Playground(anywidget.AnyWidget):
             "problems": list(PROBLEMS),
             "pictures": list(OF_PICTURES),
             "initialisations": list(SPREAD),
+            "activations": ["relu", *(name for name in self._activations if name != "relu")],
             "most_units": MOST_UNITS,
             "most_layers": MOST_LAYERS,
             "grid": GRID,
             "edge": EDGE,
-            "whose": self.whose(),
+            "positive": POSITIVE,
+            "negative": NEGATIVE,
         }
         self._show_data()
         self._show()
         self.on_msg(self._on_message)
+
+    def _new_run(self, settings):
+        return Run(settings, self._handed, self._activations)
 
     # --- in Python
 
     def step(self, iterations=1):
         """Train so many iterations, here and now; Kernel > Interrupt keeps what was learned."""
         self._worth_keeping = True
-        self._target = self._run.iteration + iterations
-        with contextlib.suppress(KeyboardInterrupt):
-            self._run.step(iterations)
+        self._run.step(iterations)
         self._target = self._run.iteration
         self._show()
 
@@ -154,21 +232,42 @@ class Playground(anywidget.AnyWidget):
     @property
     def message(self):
         """The sentence when something goes wrong, or an empty one."""
-        return diagnosis.diagnose(self._run)[1]
+        return self._trouble()[1]
+
+    @property
+    def settings(self):
+        """All settings as a dictionary: playground(**p.settings) stands where this one stands."""
+        return self._run.settings.taken_along(self._target)
+
+    @property
+    def link(self):
+        """The settings as one line that a mail can carry: playground(link)."""
+        return to_link(self.settings)
 
     def code(self):
-        """Python code that makes this run again with L_layer_model."""
-        return self._run.code()
+        """Python code that trains this run again."""
+        return code_of(self._run)
+
+    def playground_code(self):
+        """Python code that makes this playground again."""
+        own = {n: f for n, f in self._handed.items() if f is not course().get(n)}
+        return playground_code(self.settings, own, self._activations)
 
     def whose(self):
-        """Which functions are the learner's and which ours, in a sentence."""
-        yours = [name for name in CALLED if self._run.functions[name] is not REFERENCE[name]]
-        ours = [name for name in CALLED if name not in yours]
-        if not yours:
-            return "Runs our network; playground(**my_functions()) runs what you wrote."
-        if not ours:
-            return "Runs your functions: " + ", ".join(yours) + "."
-        return f"Yours: {', '.join(yours)}. Ours, since yours are missing: {', '.join(ours)}."
+        """Which functions were called and how often, yours and the course's."""
+        return self._run.functions.said()
+
+    def save(self, path):
+        """Write the picture to a file: .png or .svg."""
+        path = Path(path)
+        path.write_bytes(self._picture(path.suffix.removeprefix(".").lower()))
+
+    def _picture(self, kind):
+        if kind not in ("png", "svg"):
+            raise ValueError(f"a picture is saved as .png or .svg, not as {kind!r}.")
+        from .still import still
+
+        return still(self._run, self._left_behind).file(kind)
 
     def __repr__(self):
         sizes = "-".join(map(str, self._run.layers_dims))
@@ -198,33 +297,60 @@ class Playground(anywidget.AnyWidget):
             self._by_hand = False
 
     def _on_message(self, _widget, content, _buffers):
-        what = content.get("do")
+        answer = getattr(self, f"_do_{content.get('do')}", None)
+        if answer is None:
+            return
         self._by_hand = True
         try:
-            if what == "drawn":
-                self._unseen = 0
-            elif what == "step":
-                self.playing = False
-                self.step(self.speed)
-            elif what == "go_to":
-                self.go_to(content.get("iteration", 0))
-            elif what == "set":
-                self._heard = content.get("message", self._heard)
-                try:
-                    self.set_state(content.get("state", {}))
-                finally:
-                    if self.frame["heard"] != self._heard:  # nothing new: say so
-                        self._show()
-                # Or was it passed by on a slider, that a hand still holds?
-                self._worth_keeping |= content.get("meant", False)
-            elif what == "gone":  # the last view was closed
-                self.playing = False
+            answer(content)
         finally:
             self._by_hand = False
 
+    def _do_here(self, content):
+        self._views.add(content.get("view"))
+
+    def _do_gone(self, content):
+        self._views.discard(content.get("view"))
+        if not self._views:
+            self.playing = False
+
+    def _do_drawn(self, _content):
+        self._unseen = 0
+
+    def _do_step(self, _content):
+        self.playing = False
+        self.step(self.speed)
+
+    def _do_go_to(self, content):
+        self.go_to(content.get("iteration", 0))
+
+    def _do_set(self, content):
+        self._acknowledged = content.get("message", self._acknowledged)
+        try:
+            self.set_state(content.get("state", {}))
+        finally:
+            if self.frame["acknowledged"] != self._acknowledged:  # nothing new: say so
+                self._show()
+        # Or was it passed by on a slider, that a hand still holds?
+        self._worth_keeping |= content.get("final", False)
+
+    def _do_point(self, content):
+        x, y = (round(min(max(float(content[k]), -EDGE), EDGE), 3) for k in ("x", "y"))
+        with self.hold_trait_notifications():
+            self.points = [*self.points, [x, y, float(bool(content.get("kind")))]][-MOST_POINTS:]
+            self.problem = "own"
+
+    def _do_clear(self, _content):
+        self.points = []
+
+    def _do_save(self, content):
+        kind = content.get("kind")
+        name = f"playground-{self.problem}-{self.iteration}.{kind}"
+        self.send({"do": "save", "name": name, "kind": kind}, [self._picture(kind)])
+
     # --- what follows from a change
 
-    @t.observe(*SETTINGS)
+    @t.observe(*NAMES)
     def _on_settings(self, change):
         before = self._run.settings
         if change.name == "problem" and self._kind(self.problem) != self._kind(before.problem):
@@ -234,18 +360,21 @@ class Playground(anywidget.AnyWidget):
                 for name, value in start.items():
                     setattr(self, name, value)
             before = self._run.settings
+        own = tuple(map(tuple, self.points)) if self.problem == "own" else ()
         settings = Settings(
-            **{name: getattr(self, name) for name in SETTINGS} | {"hidden": tuple(self.hidden)}
+            **{name: getattr(self, name) for name in NAMES}
+            | {"hidden": tuple(self.hidden), "points": own}
         )
         if settings == before:
             return
         try:
-            run = Run(settings, self._functions)
+            run = self._new_run(settings)
         except (OSError, ValueError) as error:  # pictures that are missing or damaged
             with self.hold_trait_notifications():
-                for name in SETTINGS:
+                for name in NAMES:
                     value = getattr(before, name)
-                    setattr(self, name, list(value) if name == "hidden" else value)
+                    if name != "points":  # those stay for the problem that has them
+                        setattr(self, name, list(value) if name == "hidden" else value)
             if not self._by_hand:
                 raise
             self._show(error=str(error))
@@ -275,9 +404,7 @@ class Playground(anywidget.AnyWidget):
         """Bring the run to its target: at once, or, by hand, in slices beside other work."""
         later = self._by_hand and _event_loop() is not None
         self._run.go_to(self._target, SLICE if later else float("inf"))
-        if self._run.failure:
-            self._target = self._run.iteration
-            self.playing = False
+        self._halt_at_trouble()
         self._show()
         if self._has_work():
             self._start()
@@ -286,6 +413,7 @@ class Playground(anywidget.AnyWidget):
     def _on_playing(self, change):
         if self.playing:
             self._worth_keeping = True
+            self._run.stopped = None
             if self._run.failure:
                 self.playing = False
             else:
@@ -296,6 +424,23 @@ class Playground(anywidget.AnyWidget):
             self._target = self._run.iteration
         if not self.playing:
             self._show()
+
+    @t.validate("activation")
+    def _check_activation(self, proposal):
+        name = proposal["value"]
+        if name != "relu" and name not in self._activations:
+            known = ", ".join(["relu", *self._activations])
+            raise t.TraitError(
+                f"activation is {name!r}; there is {known}. Others are handed over in both "
+                "directions: playground(activations={...}), see help(playground)."
+            )
+        return name
+
+    @t.validate("points")
+    def _check_points(self, proposal):
+        points = proposal["value"]
+        points_of(*_columns(points))
+        return points
 
     @t.validate("selected")
     def _check_selected(self, proposal):
@@ -318,7 +463,12 @@ class Playground(anywidget.AnyWidget):
 
     def _has_work(self):
         behind = self._run.iteration < self._target
-        return (self.playing or behind) and not self._run.failure
+        return (self.playing or behind) and not (self._run.failure or self._run.stopped)
+
+    def _halt_at_trouble(self):
+        if self._run.failure or self._run.stopped:
+            self._target = self._run.iteration
+            self.playing = False
 
     def _start(self):
         if self._task and not self._task.done():
@@ -350,9 +500,7 @@ class Playground(anywidget.AnyWidget):
             self._target = run.iteration
             if run.iteration > before and run.iteration % pause == 0:
                 self.playing = False
-        if run.failure:
-            self.playing = False
-            self._target = run.iteration
+        self._halt_at_trouble()
         # A browser that draws slower than we train gets fewer pictures, not a queue of them.
         since = time.perf_counter() - self._last_shown
         if (self._unseen < AHEAD and since > FRAME / 2) or since > 1 or not self._has_work():
@@ -376,10 +524,30 @@ class Playground(anywidget.AnyWidget):
             }
         self.data = data
 
+    def _trouble(self):
+        """(kind, sentence): what is to be said of the run, and of the functions' slopes."""
+        kind, sentence = diagnosis.diagnose(self._run)
+        if kind != "failed" and (found := self._disagreements()):
+            return "slopes", diagnosis.slopes_sentence(found)
+        return kind, sentence
+
+    def _disagreements(self):
+        """Which slopes of the learner's do not belong to their cost; once for each kind of run."""
+        run, s = self._run, self._run.settings
+        checked = {*course(), "relu", "relu_backward"} - {
+            "initialize_parameters_deep", "update_parameters", "predict",
+        }  # fmt: skip
+        if not checked & run.functions.own.keys() or run.X.shape[1] < 2:
+            return []
+        key = s.problem, len(s.hidden), s.activation, s.initialisation
+        if key not in self._slopes:
+            self._slopes[key] = run.disagreements()
+        return self._slopes[key]
+
     def _show(self, error=""):
         run = self._run
         training, test = run.accuracies()
-        kind, sentence = ("failed", error) if error else diagnosis.diagnose(run)
+        kind, sentence = ("failed", error) if error else self._trouble()
         parts, pixels = self._units()
         L = len(run.layers_dims) - 1
         answers = run.test_answers() if run.problem.pictures else None
@@ -389,7 +557,8 @@ class Playground(anywidget.AnyWidget):
         self.frame = {
             "number": self.frame.get("number", 0) + 1,
             "more": more,
-            "heard": self._heard,
+            "acknowledged": self._acknowledged,
+            "knobs": {name: getattr(self, name) for name in KNOBS},
             "iteration": run.iteration,
             "target": self._target,
             "cost": _number(run.cost),
@@ -409,8 +578,11 @@ class Playground(anywidget.AnyWidget):
             "curve": run.curve(),
             "left_behind": self._left_behind,
             "settings": str(run.settings),
-            "formula": diagnosis.formula(run, *self.selected) if self.selected else "",
-            "code": run.code(),
+            "formula": formula(run, *self.selected) if self.selected else "",
+            "whose": f"{run.functions.said()} {self._note}".strip(),
+            "code": code_of(run),
+            "playground": self.playground_code(),
+            "link": self.link,
         }
 
     def _units(self):
@@ -420,7 +592,7 @@ class Playground(anywidget.AnyWidget):
         for layer, surface in enumerate(surfaces, 1):
             part = {"kind": "nothing"}
             if surface is not None:
-                part = {"kind": "surface", "offset": offset}
+                part = {"kind": "surface", "offset": offset, "signed": run.signed(layer)}
                 pixels.append(surface)
             elif run.problem.pictures and layer == 1 and self.hidden:
                 part = {"kind": "weights", "offset": offset}
@@ -440,8 +612,14 @@ def _event_loop():
         return None
 
 
+def _columns(points):
+    """X (2, m), Y (m,) of points."""
+    array = np.array(points, dtype=float).reshape(-1, 3)
+    return array[:, :2].T, array[:, 2]
+
+
 def _floats(array):
-    return memoryview(np.ascontiguousarray(array, dtype="<f4")).cast("B")
+    return memoryview(np.asarray(array, dtype="<f4").tobytes())
 
 
 def _number(value):

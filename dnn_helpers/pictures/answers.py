@@ -3,7 +3,8 @@
 import numpy as np
 
 from .colours import BLUE, RED
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 
 @styled

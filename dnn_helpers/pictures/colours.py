@@ -14,3 +14,7 @@ BLUE, RED, GREEN, ORANGE, PURPLE, SKY = (
     "#56B4E9",
 )
 INK, GREY, PALE, PAPER = "#222222", "#6b6b6b", "#e4e4e4", "#ffffff"
+# A weight, slope or answer above 0, drawn as a solid line; and one below 0, drawn dashed.
+POSITIVE, NEGATIVE = BLUE, RED
+WRONG = "#c00000"  # the cross over a wrong answer
+FAINT_BLUE, FAINT_RED, FAINT = "#dbe9f4", "#f6d9c8", "#eeeeee"  # what fills a box

@@ -6,7 +6,8 @@ import numpy as np
 from .colours import BLUE, GREY, INK, RED
 from .sketch import Sketch
 from .sliders import Sliders, slider
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 SURE = 0.005  # the curves end this far from 0 and 1, where the cost has no end
 

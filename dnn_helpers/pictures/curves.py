@@ -5,7 +5,8 @@ import numpy as np
 from .colours import BLUE, GREY, INK, RED
 from .sketch import Sketch
 from .sliders import Sliders, slider
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 RANGE = np.linspace(-6, 6, 241)  # step 0.05, with Z = 0 in it
 

@@ -7,7 +7,8 @@ from contourpy import contour_generator  # matplotlib's own, so it comes with it
 from .colours import BLUE, GREEN, GREY, INK, PAPER, RED
 from .sketch import Sketch
 from .sliders import Sliders, whole_slider
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 # Costs whose level lines are drawn: closer together near the bottom, where the descent ends.
 LEVELS = (0.36, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)

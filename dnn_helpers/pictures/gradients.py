@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
 from .colours import BLUE, GREY, INK, PALE, PAPER, RED
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 # A gradient check below this is agreement: two right answers differ by rounding, about 1e-9.
 AGREEMENT = 1e-7

@@ -1,16 +1,17 @@
 """A sketch as a matplotlib picture: the marks that SVG shows under a slider, for a page to keep."""
 
+import matplotlib
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
-from .style import Picture, styled
+from .style import STYLE, Picture
 
 POINT = 72 / 96  # a pixel of the page in points, matplotlib's unit of type and lines
 ACROSS = {"start": "left", "middle": "center", "end": "right"}
 
 
-@styled
+@matplotlib.rc_context(STYLE)
 def paint(sketch):
     """Draw every mark of a sketch; a pixel of the sketch is a pixel of the page."""
     picture = Picture(sketch.width / 96, sketch.height / 96, alt=sketch.alt)
@@ -26,12 +27,12 @@ def paint(sketch):
 
 def _line(mark):
     look = mark.look
-    xs, ys = zip(*(point.split(",") for point in look["points"].split()), strict=True)
+    points = [tuple(map(float, point.split(","))) for point in look["points"].split()]
     width = float(look["stroke-width"]) * POINT
     dash = look.get("stroke-dasharray")
     return Line2D(
-        [float(x) for x in xs],
-        [float(y) for y in ys],
+        [x for x, _ in points],
+        [y for _, y in points],
         color=look["stroke"],
         linewidth=width,
         linestyle=(0, [float(d) * POINT / width for d in dash.split()]) if dash else "-",

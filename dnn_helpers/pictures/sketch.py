@@ -13,12 +13,11 @@ what tests look at, not pixels.
 """
 
 import html
-import textwrap
-import traceback
+import itertools
+import math
 from dataclasses import dataclass
-from pathlib import Path
 
-from .colours import GREY, INK, PALE, PAPER, RED
+from .colours import GREY, INK, PALE, PAPER
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 
@@ -188,15 +187,38 @@ class Frame:
         sketch.text(left, top - 12 if not title else top + 2, ylabel, size=12)
 
     def at(self, x, y):
-        """The pixel of the point (x, y), kept on the frame."""
-        left, top, width, height = self.box
+        """The pixel of the point (x, y); of one outside, the nearest on the frame."""
+        across, up = self._shares(x, y)
+        return self._pixel(min(max(across, 0), 1), min(max(up, 0), 1))
+
+    def _shares(self, x, y):
+        """How far across and up the frame a point lies: 0 to 1 inside."""
         across = (float(x) - self.x[0]) / (self.x[1] - self.x[0])
-        up = (float(y) - self.y[0]) / (self.y[1] - self.y[0])
-        return left + width * min(max(across, 0), 1), top + height * (1 - min(max(up, 0), 1))
+        return across, (float(y) - self.y[0]) / (self.y[1] - self.y[0])
+
+    def _pixel(self, across, up):
+        left, top, width, height = self.box
+        return left + width * across, top + height * (1 - up)
 
     def line(self, xs, ys, *, name=None, **look):
-        points = [self.at(x, y) for x, y in zip(xs, ys, strict=True)]
-        self.sketch.line(points, name=name, values=tuple(zip(xs, ys, strict=True)), **look)
+        """A line through the points; what lies outside the frame is cut off, not bent.
+
+        A line that leaves the frame and comes back is drawn in pieces; the first carries the name
+        and all the values.
+        """
+        values = tuple(zip(xs, ys, strict=True))
+        shares = [self._shares(x, y) for x, y in values]
+        pieces = []
+        for start, end in itertools.pairwise(shares):
+            if (inside := _cut(start, end)) is None:
+                continue
+            if pieces and pieces[-1][-1] == inside[0]:
+                pieces[-1].append(inside[1])
+            else:
+                pieces.append(list(inside))
+        for piece in pieces or [[]]:
+            self.sketch.line([self._pixel(*s) for s in piece], name=name, values=values, **look)
+            name, values = None, ()
 
     def dot(self, x, y, *, radius=6, name=None, **look):
         self.sketch.circle(*self.at(x, y), radius, name=name, values=(x, y), **look)
@@ -205,25 +227,27 @@ class Frame:
         self.sketch.text(*self.at(x, y), words, **look)
 
 
-def trouble(error):
-    """A sketch in place of a picture that could not be drawn: what went wrong, and in which line.
+def _cut(start, end):
+    """The part of a segment inside the unit square, as (start, end), or None.
 
-    An unfinished function is the usual reason; a page of our own code would not help.
+    Each side cuts off a share of the way (Liang and Barsky, "A new concept and method for line
+    clipping", 1984).
     """
-    said = str(error) or type(error).__name__
-    if not isinstance(error, NotImplementedError):
-        said = f"{type(error).__name__}: {said}"
-        ours = (str(Path(__file__).parents[1]), "site-packages")
-        theirs = [
-            frame
-            for frame in traceback.extract_tb(error.__traceback__)
-            if not any(place in frame.filename for place in ours) and frame.name != "<module>"
-        ]
-        if theirs:
-            said += f" ({theirs[-1].name}, line {theirs[-1].lineno})"
-    words = textwrap.wrap(said, 78)[:6]
-    sketch = Sketch(600, 60 + 18 * len(words), alt=f"No picture yet. {' '.join(words)}")
-    sketch.text(20, 30, "No picture yet", bold=True, colour=RED)
-    for row, line in enumerate(words):
-        sketch.text(20, 54 + 18 * row, line, size=12, colour=GREY)
-    return sketch
+    if not all(map(math.isfinite, (*start, *end))):
+        return None
+    first, last = 0.0, 1.0
+    for a, b in zip(start, end, strict=True):
+        for here, way in ((a, a - b), (1 - a, b - a)):  # room to the side, and how fast it is used
+            if way > 0:
+                last = min(last, here / way)
+            elif way < 0:
+                first = max(first, here / way)
+            elif here < 0:
+                return None
+    if first > last:
+        return None
+
+    def at(t):
+        return end if t == 1 else tuple(a + t * (b - a) for a, b in zip(start, end, strict=True))
+
+    return (start if first == 0 else at(first)), at(last)

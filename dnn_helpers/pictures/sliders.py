@@ -20,7 +20,7 @@ notebook shows the same picture as a PNG beside the widget's view.
 import ipywidgets
 import traitlets
 
-from .sketch import trouble
+from .trouble import trouble
 
 
 class Sliders(ipywidgets.VBox):

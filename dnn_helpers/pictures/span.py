@@ -8,7 +8,8 @@ from ..network.backward import L_model_backward
 from ..network.forward import L_model_forward
 from ..network.parameters import update_parameters
 from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
-from .style import Picture, styled
+from .style import Picture
+from .trouble import styled
 
 
 def descent_in_space(W_start=(1.3, -0.9, 0.9), iterations=250, learning_rate=0.4):

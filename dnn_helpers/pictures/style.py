@@ -1,7 +1,6 @@
 """One look for every picture, and the matplotlib figure that carries its own alt text."""
 
 import base64
-import functools
 import io
 
 import matplotlib
@@ -9,7 +8,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE, PAPER, PURPLE, RED, SKY
-from .sketch import trouble
 
 STYLE = {
     "figure.facecolor": PAPER,
@@ -57,30 +55,18 @@ class Picture(Figure):
     def __repr__(self):
         return f"Picture: {self.alt}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def file(self, kind):
+        """The picture as the bytes of a file: kind is "png" or "svg"."""
         paper = io.BytesIO()
+        about = {"Software": None} if kind == "png" else {"Date": None, "Title": self.alt}
         with matplotlib.rc_context(STYLE):
-            self.savefig(paper, format="png", dpi=self.RESOLUTION, metadata={"Software": None})
+            self.savefig(paper, format=kind, dpi=self.RESOLUTION, metadata=about)
+        return paper.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = self.get_size_inches() * 96
         data = {
-            "image/png": base64.b64encode(paper.getvalue()).decode("ascii"),
+            "image/png": base64.b64encode(self.file("png")).decode("ascii"),
             "text/plain": repr(self),
         }
         return data, {"image/png": {"width": int(width), "height": int(height), "alt": self.alt}}
-
-
-def styled(draw):
-    """Decorate a function that draws: all in it is made in the course's style.
-
-    Where a function that it was handed fails (the learner's may be unfinished), it says so.
-    """
-
-    @functools.wraps(draw)
-    def drawn(*args, **kwargs):
-        try:
-            with matplotlib.rc_context(STYLE):
-                return draw(*args, **kwargs)
-        except Exception as error:
-            return trouble(error)
-
-    return drawn

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dnn_helpers import L_model_backward, L_model_forward, shapes
-from dnn_helpers.shape_chain import _draw
+from dnn_helpers.pictures.shape_chain import _draw
 from testCases.testCases_v2 import L_model_forward_test_case_2hidden
 
 

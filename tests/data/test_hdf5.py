@@ -354,3 +354,13 @@ def test_h5py_and_pillow_wait_until_they_are_needed():
 
 def test_exported():
     assert dnn_helpers.load_dataset is load_dataset
+
+
+def test_a_tilde_is_the_home_folder(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(folder.parent))
+    assert (
+        load_dataset("mine", f"~/{folder.name}")[0].shape == load_dataset("mine", folder)[0].shape
+    )
+    monkeypatch.setenv("DNN_DATA_DIR", f"~/{folder.name}")
+    assert load_dataset("mine")[0].shape == load_dataset("mine", folder)[0].shape

@@ -244,3 +244,11 @@ def test_one_folder_for_both(folders):
 def test_a_share_that_is_none(folders, share):
     with pytest.raises(DataError, match="test_share must lie between 0 and 1"):
         build_dataset(*folders, test_share=share)
+
+
+@pytest.mark.parametrize(("share", "kept"), [(0.24, 2), (0.26, 3), (0.19, 2)])
+def test_the_share_for_testing_is_rounded_to_the_nearest(folders, share, kept):
+    build_dataset(*folders, test_share=share)
+    _, _, test_x, test_y, _ = load_dataset("own-photos", folders[2])
+    assert test_y.sum() == kept  # of ten cats
+    assert test_x.shape[0] == 2 * kept

@@ -47,3 +47,8 @@ def test_show_names_and_aligns(capsys):
     assert capsys.readouterr().out == (
         "Z = [[1. 0.]\n     [0. 1.]]\nn = 3\ndW1 = [[1.]\n       [1.]]\n"
     )
+
+
+def test_up_to_a_thousand_numbers_are_all_shown():
+    assert formatted(np.arange(1000)).strip("[]").split() == list(map(str, range(1000)))
+    assert "..." in formatted(np.arange(1001))

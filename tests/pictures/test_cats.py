@@ -3,15 +3,10 @@
 import numpy as np
 import pytest
 
-from dnn_helpers.pictures.cats import (
-    accuracies,
-    cost_curves,
-    interval,
-    layer_signals,
-    mistakes,
-    one_answer,
-    picture_grid,
-)
+from dnn_helpers.pictures.accuracy import accuracies, interval
+from dnn_helpers.pictures.grid import mistakes, one_answer, picture_grid
+from dnn_helpers.pictures.signals import layer_signals
+from dnn_helpers.pictures.training_costs import cost_curves
 
 CLASSES = ["non-cat", "cat"]
 

@@ -98,6 +98,18 @@ def test_the_tangent_touches_the_curve():
     assert y0 + (1 - x0) * (y1 - y0) / (x1 - x0) == pytest.approx(neuron.reading["sigmoid"])
 
 
+@pytest.mark.parametrize("Z", [1.0, 0.05, 4.5])
+def test_the_tangent_is_drawn_as_steep_as_it_is(Z):
+    """What is seen, in pixels: a line that leaves the frame is cut off, not bent to its edge."""
+    neuron = activation_slider(relu=relu)
+    neuron.controls["Z"].value = Z
+    tangent = next(mark for mark in neuron.sketch.marks if mark.name == "relu tangent")
+    points = [tuple(map(float, p.split(","))) for p in tangent.look["points"].split()]
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    across, up = 290 / 12, 170 / (1.05 * 6)  # pixels for one of Z and one of A
+    assert (y0 - y1) / up / ((x1 - x0) / across) == pytest.approx(1.0, rel=1e-3)
+
+
 def test_at_the_kink_it_says_both_slopes_and_draws_no_tangent():
     neuron = activation_slider(relu=relu)
     neuron.controls["Z"].value = 0.0

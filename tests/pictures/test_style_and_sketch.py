@@ -14,7 +14,8 @@ from PIL import Image
 from dnn_helpers.pictures.colours import BLUE, PALE
 from dnn_helpers.pictures.paint import paint
 from dnn_helpers.pictures.sketch import Sketch, number
-from dnn_helpers.pictures.style import STYLE, Picture, styled
+from dnn_helpers.pictures.style import STYLE, Picture
+from dnn_helpers.pictures.trouble import styled
 
 
 def test_a_picture_shows_itself_as_a_sharp_png_with_its_alt_text():
@@ -112,3 +113,57 @@ def test_marks_remember_their_values():
     assert sketch.values("curve") == [((0, 0.25), (1, 0.75))]
     assert sketch.values("point") == [(0.5, 0.5)]
     assert sketch.values("nothing") == []
+
+
+def pixels(mark):
+    return [tuple(map(float, point.split(","))) for point in mark.look["points"].split()]
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys", "pieces"),
+    [
+        ([0.2, 0.8], [0.5, 0.5], [[(20, 50), (80, 50)]]),
+        ([0.5, 0.5], [-1, 3], [[(50, 100), (50, 0)]]),
+        ([-0.5, 0.5, 1.5], [0.5, 0.5, 0.5], [[(0, 50), (50, 50), (100, 50)]]),
+        ([0, 2], [0.5, 1.5], [[(0, 50), (100, 0)]]),
+        ([0.5, 0.5, 0.6, 0.6], [0.5, 2, 2, 0.5], [[(50, 50), (50, 0)], [(60, 0), (60, 50)]]),
+        ([2, 3], [2, 3], [[]]),
+        ([-1, 2], [-0.5, -0.5], [[]]),
+        ([0.1, float("nan"), 0.3, 0.4], [0.5] * 4, [[(30, 50), (40, 50)]]),
+    ],
+)
+def test_lines_are_cut_off_at_the_frame(xs, ys, pieces):
+    sketch = Sketch(100, 100, alt="")
+    frame = sketch.frame(x=(0, 1), y=(0, 1), box=(0, 0, 100, 100))
+    before = len(sketch.marks)
+    frame.line(xs, ys, name="line")
+    drawn = sketch.marks[before:]
+    assert [pixels(mark) for mark in drawn] == [
+        [pytest.approx(point) for point in piece] for piece in pieces
+    ]
+    assert repr(paint(sketch)) == "Picture: "  # also where nothing is left of the line
+    assert len(sketch.values("line")) == 1
+    assert len(sketch.values("line")[0]) == len(xs)
+
+
+def test_no_picture_module_needs_one_that_needs_it():
+    """Imports inside functions count too."""
+    import ast
+    from pathlib import Path
+
+    import dnn_helpers.pictures
+
+    needs = {}
+    for path in Path(dnn_helpers.pictures.__file__).parent.glob("*.py"):
+        tree = ast.walk(ast.parse(path.read_text()))
+        needs[path.stem] = {
+            n.module for n in tree if isinstance(n, ast.ImportFrom) and n.level == 1
+        }
+
+    def reached(name, way=()):
+        assert name not in way, " -> ".join((*way, name))
+        for other in needs.get(name, ()):
+            reached(other, (*way, name))
+
+    for name in needs:
+        reached(name)

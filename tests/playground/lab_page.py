@@ -19,8 +19,10 @@ TOKEN = "playground"
 
 
 @contextlib.contextmanager
-def jupyter_lab(folder, private, environment=None):
+def jupyter_lab(folder, private, environment=None, app="jupyterlab"):
     """Serve `folder` on a free port of this machine; `private` keeps settings and kernels apart.
+
+    app: "jupyterlab", or "notebook" for Jupyter Notebook 7.
 
     Yields (address, runtime folder).  The server and its kernels end with the block.
     """
@@ -40,9 +42,10 @@ def jupyter_lab(folder, private, environment=None):
         **(environment or {}),
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+        sys.executable, "-m", app, "--no-browser", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--allow-root",
-        "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",
+        f"--ServerApp.root_dir={folder}",
     ]  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     with (private / "server.log").open("w") as log:
@@ -96,10 +99,10 @@ def chromium_page(width=1280, height=1050, **context):
 class Notebook:
     """A notebook that is open in JupyterLab: run its cells, ask its kernel."""
 
-    def __init__(self, page, lab, path):
+    def __init__(self, page, lab, path, reset="&reset"):
         self.page = page
         self.address, self._runtime = lab
-        page.goto(f"{self.address}/lab/tree/{path}?token={TOKEN}&reset")
+        page.goto(f"{self.address}/lab/tree/{path}?token={TOKEN}{reset}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
         # A cell that is run before the kernel is connected is forgotten.
         page.wait_for_selector(".jp-StatusBar-Widget :text('| Idle')", timeout=90_000)
@@ -125,6 +128,12 @@ class Notebook:
         )
         light = "true" if "Light" in name else "false"
         self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
+
+    def command(self, name, **args):
+        """A command of JupyterLab's, such as docmanager:save."""
+        self.page.evaluate(
+            "([name, args]) => void jupyterapp.commands.execute(name, args)", [name, args]
+        )
 
     def ask(self, expression, seconds=30):
         """The value of a Python expression in the kernel (anything that JSON has)."""

@@ -4,7 +4,6 @@ Screenshots go to test-artefacts/ in the project's root, to be looked at.
 """
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
-SHOTS = ROOT / "test-artefacts" / "playground"
 
 
 @pytest.fixture(scope="module")
@@ -38,80 +36,8 @@ def lab(tmp_path_factory):
         yield lab
 
 
-class Hands:
-    """What a person does with the first playground of a notebook, and what they see on it."""
-
-    def __init__(self, notebook):
-        self.notebook, self.page = notebook, notebook.page
-        self.root = self.page.locator(".dnn-playground").first
-        self.root.scroll_into_view_if_needed()
-        self.canvas = self.root.locator("canvas")
-        self.root.locator("canvas[data-frame]").wait_for(timeout=60_000)
-        self.ask, self.wait_for = notebook.ask, notebook.wait_for
-
-    def choose(self, label, value):
-        self.root.locator(f"label:has-text('{label}') select").select_option(value)
-
-    def press(self, name):
-        self.root.locator(f"button:has-text('{name}')").click()
-
-    def wait_for_canvas(self, **expected):
-        """Wait until the canvas has drawn what is expected: iteration=..., layers=..."""
-        for name, value in expected.items():
-            self.page.wait_for_function(
-                "([node, name, value]) => node.dataset[name] === value",
-                arg=[self.canvas.element_handle(), name, str(value)],
-                timeout=60_000,
-            )
-
-    def all_drawn(self):
-        """Wait until the last picture of the kernel is on the canvas."""
-        self.wait_for("not p._has_work()")
-        until = time.monotonic() + 60
-        while True:  # asked anew each time: another picture may have followed the last one
-            last, seen = self.ask("p.frame['number']"), self.canvas.get_attribute("data-frame")
-            if seen == str(last):
-                return
-            assert time.monotonic() < until, f"the kernel's last picture is {last}, drawn is {seen}"
-            self.page.wait_for_timeout(20)
-
-    def pixels(self):
-        """What the canvas shows, as one string to compare."""
-        self.all_drawn()
-        return self.canvas.evaluate("node => node.toDataURL()")
-
-    def colour(self, x, y):
-        """The colour of a point of the plane on the big square: red, green, blue, opacity."""
-        left, top, size = self.answer()
-        px, py = left + (x / 1.15 + 1) / 2 * size, top + (1 - y / 1.15) / 2 * size
-        return self.canvas.evaluate(
-            "(node, [x, y]) => { const s = node.width / node.clientWidth;"
-            " return [...node.getContext('2d').getImageData(x * s, y * s, 1, 1).data] }",
-            [px, py],
-        )
-
-    def answer(self):
-        width = self.canvas.evaluate("node => node.clientWidth")
-        net = round(width * 0.62)
-        return net + 24, 14, min(width - net - 30, 300)
-
-    def unit(self, layer, unit):
-        """Where a unit lies on the canvas."""
-        width = self.canvas.evaluate("node => node.clientWidth")
-        sizes = [2, *self.ask("list(p.hidden)"), 1]
-        net = round(width * 0.62) if width >= 640 else width
-        n = sizes[layer]
-        x = 40 + layer * (net - 80) / (len(sizes) - 1)
-        top = 24 if (net - 80) / (len(sizes) - 1) < 104 else 64
-        return {"x": x, "y": top + 186 + (unit - 1 - (n - 1) / 2) * min(64, 364 / n)}
-
-    def shot(self, name):
-        self.all_drawn()
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.root.screenshot(path=SHOTS / f"{name}.png")
-
-
 def test_lesson_08_under_a_persons_hands(lab):
+    from hands import Hands, contrast
     from lab_page import Notebook, chromium_page
 
     with chromium_page() as page:
@@ -160,10 +86,10 @@ def test_lesson_08_under_a_persons_hands(lab):
         assert hands.ask("p.iteration") == stopped
         assert hands.root.locator(".status").inner_text().startswith(f"Iteration {stopped} ·")
         assert hands.ask("p.accuracy[0]") > 0.95
-        red, _, blue, _ = hands.colour(1.05, 1.05)  # class 1 lies there: orange
-        assert red > blue + 50
-        red, _, blue, _ = hands.colour(-1.05, -1.05)  # and class 0 there: blue
+        red, _, blue, _ = hands.colour(1.05, 1.05)  # class 1 lies there
         assert blue > red + 50
+        red, _, blue, _ = hands.colour(-1.05, -1.05)  # and class 0 there
+        assert red > blue + 50
         hands.shot("1_blobs_trained")
 
         # Rewind: the same weights, and the same picture but for the axis of the curve.
@@ -257,19 +183,8 @@ def test_lesson_08_under_a_persons_hands(lab):
         notebook.close()
 
 
-def contrast(ink, paper):
-    """The contrast of two CSS colours after WCAG: 1 to 21."""
-
-    def light(colour):
-        parts = [int(v) / 255 for v in colour[colour.index("(") + 1 : -1].split(",")[:3]]
-        r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    dark, bright = sorted((light(ink), light(paper)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
 def test_a_finger_on_a_small_screen(lab):
+    from hands import Hands
     from lab_page import Notebook, chromium_page
 
     with chromium_page(width=600, height=1300, has_touch=True) as page:
@@ -300,6 +215,7 @@ def test_a_finger_on_a_small_screen(lab):
 
 
 def test_a_mistake_in_a_function_is_shown_and_the_playground_lives_on(lab):
+    from hands import Hands
     from lab_page import Notebook, chromium_page
 
     with chromium_page() as page:

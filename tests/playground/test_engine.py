@@ -16,8 +16,11 @@ from dnn_helpers import (
     update_parameters,
 )
 from dnn_helpers.live import PROBLEMS, Run, Settings, diagnosis, make_problem
-from dnn_helpers.live.engine import CALLED, GRID, SNAPSHOTS
-from dnn_helpers.live.problems import IN_THE_PLANE
+from dnn_helpers.live.code import code_of
+from dnn_helpers.live.engine import GRID, SNAPSHOTS
+from dnn_helpers.live.formula import formula
+from dnn_helpers.live.functions import CALLED
+from dnn_helpers.live.problems import IN_THE_PLANE, TEST_POINTS
 
 ALL = {
     f.__name__: f
@@ -56,16 +59,28 @@ def test_the_exported_code_makes_the_run_again(initialisation, functions):
     run = Run(settings, functions)
     run.step(50)
     made = {}
-    exec(run.code(), made)
+    exec(code_of(run), made)
     assert made["costs"] == run.costs
     assert same(made["parameters"], run.parameters)
-    assert "my_functions" not in run.code()  # the reference was handed over: nothing to name
+    assert "my_functions" not in code_of(run)  # the reference was handed over: nothing to name
 
 
 def test_the_exported_code_names_your_functions_where_they_ran():
-    run = Run(Settings(), {"compute_cost": lambda AL, Y: compute_cost(AL, Y)})
-    assert "functions=my_functions()" in run.code()
-    compile(run.code(), "code", "exec")
+    def my_cost(AL, Y):
+        return compute_cost(AL, Y)
+
+    def my_start(layer_dims):
+        return initialize_parameters_deep(layer_dims)
+
+    run = Run(Settings(), {"compute_cost": my_cost, "initialize_parameters_deep": my_start})
+    run.step(20)
+    code = code_of(run)
+    assert '"compute_cost": my_cost' in code
+    assert "each W times sqrt(2 / n_prev) / 0.01" in code
+    made = {"my_cost": my_cost, "my_start": my_start}
+    exec(code, made)
+    assert made["costs"] == run.costs
+    assert same(made["parameters"], run.parameters)
 
 
 @pytest.mark.parametrize("iterations", [7, 100, SNAPSHOTS * 8 + 300])
@@ -186,7 +201,7 @@ def test_a_cost_that_is_no_number_names_the_knob():
     kind, sentence = diagnosis.diagnose(run)
     assert kind == "failed"
     assert "logarithm of 0" in sentence
-    assert "lower the learning rate" in sentence
+    assert "lower learning rate" in sentence
     assert np.isfinite(run.costs).all()
 
 
@@ -197,7 +212,7 @@ def test_weights_that_overflow_name_the_knob():
     run = Run(Settings(), {"update_parameters": explode})
     run.step(10)
     assert "overflowed" in run.failure
-    assert "Lower the learning rate" in run.failure
+    assert "lower learning rate" in run.failure
 
 
 def test_a_dead_layer_is_said():
@@ -346,12 +361,12 @@ def test_the_formula_shows_todays_numbers():
     run = Run(Settings(hidden=(2,)))
     run.parameters["W1"][:] = [[0.5, -1.25], [2, 3]]
     run.parameters["b1"][:] = [[-0.75], [0]]
-    assert diagnosis.formula(run, 1, 1).startswith("a[1]₁ = relu(0.5·x₁ − 1.25·x₂ − 0.75). On the")
-    assert diagnosis.formula(run, 2, 1).startswith("a[2]₁ = sigmoid(")
+    assert formula(run, 1, 1).startswith("a[1]₁ = relu(0.5·x₁ − 1.25·x₂ − 0.75). On the")
+    assert formula(run, 2, 1).startswith("a[2]₁ = sigmoid(")
     with pytest.raises(ValueError, match="layer 1 has units 1 to 2"):
-        diagnosis.formula(run, 1, 3)
+        formula(run, 1, 3)
     with pytest.raises(ValueError, match="needed: 1 to 2"):
-        diagnosis.formula(run, 3, 1)
+        formula(run, 3, 1)
 
 
 # --- problems
@@ -370,6 +385,16 @@ def test_problems_in_the_plane(name):
     quiet, loud = (make_problem(name, noise=n, seed=3, examples=200).X for n in (0.0, 0.2))
     np.testing.assert_allclose(one.X, (quiet + loud) / 2, atol=1e-12)  # points move on a line
     assert not one.X.flags.writeable
+
+
+@pytest.mark.parametrize("name", IN_THE_PLANE)
+def test_unseen_points_are_others_than_those_to_train_on(name):
+    # As many, and without noise: drawn from the same stream they would be the very same.
+    problem = make_problem(name, noise=0.0, seed=3, examples=TEST_POINTS)
+    assert problem.X.shape == problem.X_test.shape
+    assert np.intersect1d(problem.X, problem.X_test).size == 0
+    more = make_problem(name, noise=0.0, seed=3, examples=2 * TEST_POINTS)
+    assert np.array_equal(problem.X_test, more.X_test)  # and they stay when more are trained on
 
 
 def test_problems_that_do_not_exist():
@@ -422,7 +447,7 @@ def test_pictures_train_as_they_do_at_full_size(pictures):
     np.testing.assert_allclose(run.test_answers(), AL[0], rtol=0, atol=1e-9)
     assert run.cost == pytest.approx(compute_cost(L_model_forward(X, parameters)[0], Y), abs=1e-9)
     made = {}
-    exec(run.code(), made)
+    exec(code_of(run), made)
     np.testing.assert_allclose(made["costs"], run.costs, rtol=0, atol=1e-9)
 
 
@@ -437,7 +462,21 @@ def test_the_pictures_of_the_first_weights_are_the_weights_shrunk(pictures):
     W = W.reshape(6, 32, 2, 32, 2, 3).mean(axis=(2, 4))
     W = W / np.abs(W).max(axis=(1, 2, 3), keepdims=True)
     np.testing.assert_allclose(shown, 128 + 127 * W, atol=0.51)
-    assert "12288 weights" in diagnosis.formula(run, 1, 1)
+    assert "12288 weights" in formula(run, 1, 1)
+
+
+def test_the_still_picture_crosses_out_what_is_wrong(pictures):
+    from dnn_helpers.live.still import still
+
+    run = Run(CATS)
+    run.step(30)
+    wrong = np.flatnonzero((run.test_answers() > 0.5) != run.problem.Y_test[0])
+    assert 0 < len(wrong) < len(run.test_answers())
+    titles = {axes.get_title(loc="left"): axes for axes in still(run).axes}
+    sheet = titles["unseen pictures; crossed out: wrong"]
+    crosses = {(line.get_xdata()[0], line.get_ydata()[0]) for line in sheet.lines}
+    across = int(np.ceil(np.sqrt(len(run.test_answers()))))
+    assert crosses == {(32 * (i % across) + 16, 32 * (i // across) + 16) for i in wrong}
 
 
 def test_histograms_count_every_example_once(pictures):

@@ -8,13 +8,13 @@ Draws every array as a box, its needed shape and its own, and marks the first th
 what comes after it is often wrong only because of it. `print` gives the same in a line of text.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from .colours import BLUE, FAINT, FAINT_BLUE, FAINT_RED, GREY, INK, PAPER, RED
+from .sketch import Sketch
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Link:
     found: str = ""  # what is there when it is no array: "missing", "list", "None"
 
     @property
-    def fits(self) -> bool:
+    def fits(self):
         return self.actual == self.needed
 
-    def __str__(self) -> str:
+    def __str__(self):
         return f"{self.name} {self.has}"
 
     @property
-    def has(self) -> str:
+    def has(self):
         """What is there, in words."""
         if self.actual is None:
             return self.found
@@ -45,26 +45,26 @@ class Link:
 class ShapeChain:
     """What `shapes` returns: a picture in a notebook, one line of text in a terminal."""
 
-    def __init__(self, links: Sequence[Link]):
+    def __init__(self, links):
         self.links = tuple(links)
 
     @property
-    def first_wrong(self) -> Link | None:
+    def first_wrong(self):
         return next((link for link in self.links if not link.fits), None)
 
     @property
-    def fits(self) -> bool:
+    def fits(self):
         return self.first_wrong is None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self):
         wrong = self.first_wrong
         if wrong is None:
             return "every shape fits"
         return f"{wrong.name} does not fit: it is {wrong.has}, needed is {wrong.needed}"
 
-    def __str__(self) -> str:
-        layers: dict[int, list[str]] = {}
+    def __str__(self):
+        layers = {}
         for link in self.links:
             mark = " ✗" if link is self.first_wrong else ""
             layers.setdefault(link.layer, []).append(f"{link}{mark}")
@@ -77,23 +77,35 @@ class ShapeChain:
         return {**data, "text/plain": str(self)}, metadata
 
 
-def shapes(
-    X: np.ndarray | None = None,
-    parameters: Mapping[str, np.ndarray] | None = None,
-    caches: Sequence | None = None,
-    *,
-    AL: np.ndarray | None = None,
-    grads: Mapping[str, np.ndarray] | None = None,
-    layer_dims: Sequence[int] | None = None,
-) -> ShapeChain:
+def shapes(X=None, parameters=None, caches=None, *, AL=None, grads=None, layer_dims=None):
     """The chain of your arrays: X -> W1, b1, Z1, A1 -> ... -> AL, each with its needed shape.
 
         W[l] is (n[l], n[l-1])    b[l] is (n[l], 1)    Z[l] and A[l] are (n[l], m)    dV is like V
 
-    X: (n_x, m). parameters: W1, b1, ... caches: what L_model_forward returned with AL.
-    grads: as L_model_backward returns them. layer_dims: the sizes you meant; without them the size
-    of a layer is what most of its arrays say. Give what you have; the rest is left out.
-    Raises ValueError when there is nothing to draw a chain of.
+    Give what you have; the rest is left out.
+
+    Parameters
+    ----------
+    X : array (n_x, m), optional
+    parameters : dict, optional
+        W1, b1, ..., WL, bL.
+    caches : list, optional
+        What L_model_forward returned with AL.
+    AL : array (1, m), optional
+    grads : dict, optional
+        dW1, db1, ... as L_model_backward returns them.
+    layer_dims : list of int, optional
+        The sizes you meant; without them the size of a layer is what most of its arrays say.
+
+    Returns
+    -------
+    ShapeChain
+        A picture in a notebook, a line of text when printed; `fits`, `first_wrong`, `verdict`.
+
+    Raises
+    ------
+    ValueError
+        Where there is nothing to draw a chain of.
     """
     if not parameters and not layer_dims:
         raise ValueError(
@@ -129,7 +141,7 @@ def shapes(
 _MISSING = object()
 
 
-def _link(name, layer, needed, value) -> Link:
+def _link(name, layer, needed, value):
     if value is _MISSING:
         return Link(name, layer, needed, None, "missing")
     if not isinstance(value, np.ndarray | np.generic):
@@ -137,17 +149,17 @@ def _link(name, layer, needed, value) -> Link:
     return Link(name, layer, needed, tuple(int(n) for n in np.shape(value)))
 
 
-def _layers_in(keys) -> int:
+def _layers_in(keys):
     """The highest number behind a W, b, dW or db: a layer that lacks its W is still a layer."""
     numbers = [str(key).lstrip("dWb") for key in keys if str(key).lstrip("d")[:1] in ("W", "b")]
     return max((int(text) for text in numbers if text.isdigit()), default=0)
 
 
-def _sizes(X, parameters, caches, layer_dims, L) -> list[int]:
+def _sizes(X, parameters, caches, layer_dims, L):
     """n[0] ... n[L]: as asked for, else what most arrays that touch the layer say."""
     if layer_dims is not None:
         return [int(n) for n in layer_dims]
-    votes: list[Counter] = [Counter() for _ in range(L + 1)]
+    votes = [Counter() for _ in range(L + 1)]
 
     def vote(l, array, axis):
         if isinstance(array, np.ndarray) and array.ndim == 2:
@@ -163,7 +175,7 @@ def _sizes(X, parameters, caches, layer_dims, L) -> list[int]:
     return [count.most_common(1)[0][0] if count else 0 for count in votes]
 
 
-def _examples(X, caches, AL) -> int | None:
+def _examples(X, caches, AL):
     arrays = [X, AL] + ([_cached(caches, 1, "A_prev")] if caches is not None else [])
     for array in arrays:
         if isinstance(array, np.ndarray) and array.ndim == 2:
@@ -184,11 +196,8 @@ def _cached(caches, l, what):
 _COLUMN, _GAP, _TOP, _MOST = 132, 26, 46, 58
 
 
-def _draw(chain: ShapeChain):
-    from .pictures.sketch import Sketch
-    from .pictures.style import BLUE, GREY, INK, PAPER, RED
-
-    layers: dict[int, list[Link]] = {}
+def _draw(chain):
+    layers = {}
     for link in chain.links:
         layers.setdefault(link.layer, []).append(link)
     largest = max((n for link in chain.links for n in (link.actual or ()) + link.needed), default=1)
@@ -216,8 +225,8 @@ def _draw(chain: ShapeChain):
             sketch.rectangle(x, y, cols, rows, fill=PAPER, stroke=colour, name=link.name,
                              values=link.actual or ())  # fmt: skip
             if cols > 4 and rows > 4:
-                sketch.rectangle(x + 2, y + 2, cols - 4, rows - 4, fill="#f6d9c8" if first else
-                                 ("#dbe9f4" if link.fits else "#eeeeee"))  # fmt: skip
+                sketch.rectangle(x + 2, y + 2, cols - 4, rows - 4, fill=FAINT_RED if first else
+                                 (FAINT_BLUE if link.fits else FAINT))  # fmt: skip
             mark = "✗ " if first else ("✓ " if link.fits else "? ")
             sketch.text(x, y + rows + 16, f"{mark}{link}", size=13, bold=first,
                         colour=RED if first else INK)  # fmt: skip
@@ -229,7 +238,7 @@ def _draw(chain: ShapeChain):
     return sketch
 
 
-def _box(shape: tuple[int, ...], largest: int) -> tuple[float, float]:
+def _box(shape, largest):
     """Height and width in pixels: in proportion while sizes are close, never invisible."""
     rows = shape[0] if shape else 1
     cols = shape[1] if len(shape) > 1 else 1
