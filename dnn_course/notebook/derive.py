@@ -37,7 +37,7 @@ def blank(notebook: dict, *, answers: bool = True) -> dict:
     NotImplementedError. Code cells get the tag ``raises-exception``, so that Run All goes on past
     what is not written yet; check cells can be neither edited nor deleted in JupyterLab, exercise
     cells not deleted. Without `answers`, the cells tagged ``answers`` (those to the questions at a
-    lesson's end) are left out. Raises NotebookError, naming the cell, where the markers do not match.
+    lesson's end) are left out. Raises NotebookError, naming the cell, where markers do not match.
     """
     cells = []
     for index, cell in enumerate(notebook["cells"]):
