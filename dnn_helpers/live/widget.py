@@ -62,7 +62,7 @@ def playground(link=None, *, data=None, activations=None, **given):
         Activations besides relu, in both directions: {"tanh": (tanh, tanh_backward)}, with
         tanh(Z) -> A, cache and tanh_backward(dA, cache) -> dZ.  `p.activation = "tanh"` puts them
         where your functions call relu and relu_backward.
-    **given
+    **given : callables and settings
         Functions, by the names of the exercises; each is used wherever another one calls that
         name, and the course's stand in for those that are missing.  Besides these
         `mini_batch(X, Y, iteration) -> X, Y`: what one step learns from.  And settings, by the
