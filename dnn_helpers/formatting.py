@@ -42,8 +42,13 @@ def formatted(value, digits=8):
 def show(*, digits=8, **values):
     """Print each value by its name: show(Z=Z) prints `Z = [[ 3.26295337 -1.23429987]]`.
 
-    digits: decimals that are kept.  A dictionary is printed key by key: show(grads=grads) prints
-    `dW1 = ...`, `db1 = ...`.
+    Parameters
+    ----------
+    digits : int
+        Decimals that are kept.
+    values : anything, by name
+        Numbers, arrays, texts.  A dictionary is printed key by key: show(grads=grads) prints
+        `dW1 = ...`, `db1 = ...`.
     """
     for name, value in values.items():
         if isinstance(value, dict):

@@ -8,12 +8,22 @@ REDRAW_EVERY = 0.1
 
 
 def progress_bar(iterable):
-    """Yield the items of `iterable`, which must have a length; show a bar once a second has gone.
+    """Go through items, and show a bar once a second has gone.
 
         for i in progress_bar(range(2500)): ...
 
     In a notebook the bar is a widget, removed at the end: the stored cell holds nothing of it.  In
     a terminal it is a line on stderr, wiped at the end; elsewhere there is none.
+
+    Parameters
+    ----------
+    iterable : sequence
+        Anything to go through that has a length.
+
+    Yields
+    ------
+    object
+        Its items, one by one.
     """
     total = len(iterable)
     bar, started, drawn = None, time.monotonic(), 0.0

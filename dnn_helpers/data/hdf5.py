@@ -40,13 +40,28 @@ class DataError(ValueError):
 def load_dataset(name: str = COMMITTED, data_dir: str | os.PathLike | None = None):
     """Pictures and labels to train and to test on.
 
-    Looks in ``data_dir`` if given, else in $DNN_DATA_DIR, then in the project's datasets/.
+    Parameters
+    ----------
+    name : str
+        "drawn-cats" (comes with the course), "catvnoncat", "own-photos", or another one of yours.
+    data_dir : str or path, optional
+        The folder to look in; by default $DNN_DATA_DIR, then the course's own.
 
-    Returns train_x_orig (m, 64, 64, 3) uint8, train_y (1, m) int64, test_x_orig, test_y (1, m),
-    classes (list of str; classes[y] is what label y means).
+    Returns
+    -------
+    train_x_orig : array of uint8, shape (m, 64, 64, 3)
+        Pictures to train on.
+    train_y : array of int64, shape (1, m)
+        Their labels, 0 or 1.
+    test_x_orig, test_y : arrays
+        The same, to test on.
+    classes : list of str
+        classes[y] is what label y means.
 
-    Raises DataError (a ValueError) where a file is missing, differs from its receipt, or has
-    another layout.
+    Raises
+    ------
+    DataError
+        (A ValueError.) A file is missing, differs from its receipt, or has another layout.
     """
     folder = _find(name, data_dir)
     parts = []

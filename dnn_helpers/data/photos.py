@@ -11,10 +11,22 @@ from .hdf5 import DataError, write_dataset
 
 
 def flatten(images) -> np.ndarray:
-    """Pictures as columns: (m, size, size, 3) uint8 -> (size * size * 3, m) float64 in [0, 1].
+    """Pictures as columns: one for each, with numbers from 0 to 1.
 
-    One picture (size, size, 3) becomes one column, (size * size * 3, 1). Down a column run the
-    picture's rows, and red, green, blue of each pixel.
+    Parameters
+    ----------
+    images : array_like of uint8, shape (m, size, size, 3)
+        Bytes from 0 to 255, as load_dataset gives them; or one picture, (size, size, 3).
+
+    Returns
+    -------
+    X : array of float64, shape (size * size * 3, m)
+        Down a column run the picture's rows, and red, green, blue of each pixel; divided by 255.
+
+    Raises
+    ------
+    ValueError
+        The pictures have another shape or another type: were they flattened or divided already?
     """
     images = np.asarray(images)
     if images.ndim == 3:
@@ -28,12 +40,29 @@ def flatten(images) -> np.ndarray:
 
 
 def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
-    """A photograph as the network sees it: (size, size, 3) uint8.
+    """A photograph as the network sees it: a small square.
 
     Turned the way its camera's EXIF note says, laid on white where it is transparent, the largest
     square in its middle cut out and scaled down.
 
-    Raises DataError (a ValueError) if it cannot be read as a picture.
+    Parameters
+    ----------
+    path : str or path
+        The file; `~` is your home folder.
+    size : int
+        Pixels of a side, 1 to 4096.
+
+    Returns
+    -------
+    photo : array of uint8, shape (size, size, 3)
+        flatten makes a column of it.
+
+    Raises
+    ------
+    DataError
+        (A ValueError.) The file is missing or cannot be read as a picture.
+    ValueError
+        size is out of range.
     """
     from PIL import Image, ImageOps
 

@@ -2,8 +2,9 @@
 
 settings.py (all knobs as a record) · problems.py (the data) · first_weights.py · functions.py (the
 learner's functions at work) · watchdog.py (what ends one that hangs) · engine.py (arithmetic) ·
-slopes.py, diagnosis.py, formula.py, code.py (what is to be said) · widget.py (traits) · still.py
-(the picture for readers without a kernel) · playground.js (the page).
+slopes.py, diagnosis.py, formula.py, code.py (what is to be said) · frame.py (what the page is
+sent) · widget.py (traits) · still.py (the picture for readers without a kernel) · playground.js
+(the page).
 Light to import: ipywidgets and matplotlib are loaded with widget.py, when a playground is made.
 """
 

@@ -44,7 +44,9 @@ class Run:
 
     def __init__(self, settings, handed=None, activations=None):
         self.settings = settings
-        pair = None if settings.activation == "relu" else (activations or {})[settings.activation]
+        pair = (activations or {}).get(settings.activation)
+        if pair is None and settings.activation != "relu":
+            raise ValueError(f"activations has no {settings.activation!r}.")
         self.functions = Functions(handed, pair)
         self._batched = "mini_batch" in self.functions
         self._cost_sees_weights = self.functions.takes_parameters("compute_cost")

@@ -22,7 +22,7 @@ from ..pictures.colours import NEGATIVE, POSITIVE
 from . import diagnosis
 from .code import code_of, playground_code
 from .engine import EDGE, GRID, Run
-from .formula import formula
+from .frame import data_of, drawn
 from .functions import course
 from .problems import OF_PICTURES, PROBLEMS, points_of
 from .settings import NAMES, Settings, from_link, to_link
@@ -62,7 +62,7 @@ def playground(link=None, *, data=None, activations=None, **given):
         Activations besides relu, in both directions: {"tanh": (tanh, tanh_backward)}, with
         tanh(Z) -> A, cache and tanh_backward(dA, cache) -> dZ.  `p.activation = "tanh"` puts them
         where your functions call relu and relu_backward.
-    **given
+    **given : callables and settings
         Functions, by the names of the exercises; each is used wherever another one calls that
         name, and the course's stand in for those that are missing.  Besides these
         `mini_batch(X, Y, iteration) -> X, Y`: what one step learns from.  And settings, by the
@@ -178,7 +178,7 @@ class Playground(anywidget.AnyWidget):
             "positive": POSITIVE,
             "negative": NEGATIVE,
         }
-        self._show_data()
+        self.data = data_of(self._run.problem)
         self._show()
         self.on_msg(self._on_message)
 
@@ -384,7 +384,7 @@ class Playground(anywidget.AnyWidget):
             self._target = 0
         if run.problem is not self._run.problem:
             self._run = run
-            self._show_data()
+            self.data = data_of(self._run.problem)
         self._run = run
         if self.selected and not self._exists(self.selected):
             self.selected = []
@@ -508,22 +508,6 @@ class Playground(anywidget.AnyWidget):
 
     # --- what is drawn
 
-    def _show_data(self):
-        problem = self._run.problem
-        data = {"classes": list(problem.classes), "pictures": problem.pictures}
-        if problem.pictures:
-            data |= {
-                "truth": problem.Y_test.astype(int).ravel().tolist(),
-                "side": problem.thumbnails.shape[1],
-                "thumbnails": memoryview(np.ascontiguousarray(problem.thumbnails)).cast("B"),
-            }
-        else:
-            data |= {
-                "train": _floats(np.vstack([problem.X, problem.Y])),
-                "test": _floats(np.vstack([problem.X_test, problem.Y_test])),
-            }
-        self.data = data
-
     def _trouble(self):
         """(kind, sentence): what is to be said of the run, and of the functions' slopes."""
         kind, sentence = diagnosis.diagnose(self._run)
@@ -546,63 +530,24 @@ class Playground(anywidget.AnyWidget):
 
     def _show(self, error=""):
         run = self._run
-        training, test = run.accuracies()
+        now = drawn(run, self.selected)  # first: looking may meet a function that fails
         kind, sentence = ("failed", error) if error else self._trouble()
-        parts, pixels = self._units()
-        L = len(run.layers_dims) - 1
-        answers = run.test_answers() if run.problem.pictures else None
         more = self._has_work()  # pictures follow this one, as fast as they are drawn
         self._unseen += more
         self._last_shown = time.perf_counter()
-        self.frame = {
+        self.frame = now | {
             "number": self.frame.get("number", 0) + 1,
             "more": more,
             "acknowledged": self._acknowledged,
             "knobs": {name: getattr(self, name) for name in KNOBS},
-            "iteration": run.iteration,
             "target": self._target,
-            "cost": _number(run.cost),
-            "training": _number(training),
-            "test": _number(test),
             "kind": kind,
             "sentence": sentence,
-            "layers": run.layers_dims,
-            # The 12288 x 20 links of a picture are shown as pictures, not as lines.
-            "weights": [
-                [] if l == 1 and run.problem.pictures else _numbers(run.parameters[f"W{l}"])
-                for l in range(1, L + 1)
-            ],
-            "units": parts,
-            "pixels": pixels,
-            "answers": [] if answers is None else _numbers(answers),
-            "curve": run.curve(),
             "left_behind": self._left_behind,
-            "settings": str(run.settings),
-            "formula": formula(run, *self.selected) if self.selected else "",
             "whose": f"{run.functions.said()} {self._note}".strip(),
-            "code": code_of(run),
             "playground": self.playground_code(),
             "link": self.link,
         }
-
-    def _units(self):
-        """What each unit shows: per layer how to draw it, and all the pixels in one buffer."""
-        run, parts, pixels, offset = self._run, [], [], 0
-        surfaces = run.surfaces()
-        for layer, surface in enumerate(surfaces, 1):
-            part = {"kind": "nothing"}
-            if surface is not None:
-                part = {"kind": "surface", "offset": offset, "signed": run.signed(layer)}
-                pixels.append(surface)
-            elif run.problem.pictures and layer == 1 and self.hidden:
-                part = {"kind": "weights", "offset": offset}
-                pixels.append(run.first_weights())
-            elif run.problem.pictures and (counts := run.histograms(layer)) is not None:
-                part = {"kind": "histogram", "counts": counts.tolist()}
-            if "offset" in part:
-                offset += pixels[-1].size
-            parts.append(part)
-        return parts, memoryview(b"".join(one.tobytes() for one in pixels))
 
 
 def _event_loop():
@@ -616,17 +561,3 @@ def _columns(points):
     """X (2, m), Y (m,) of points."""
     array = np.array(points, dtype=float).reshape(-1, 3)
     return array[:, :2].T, array[:, 2]
-
-
-def _floats(array):
-    return memoryview(np.asarray(array, dtype="<f4").tobytes())
-
-
-def _number(value):
-    """A number that JSON has: nan and inf become None."""
-    value = float(f"{value:.4g}")
-    return value if np.isfinite(value) else None
-
-
-def _numbers(array):
-    return [_numbers(row) if np.ndim(row) else _number(row) for row in array]

@@ -210,6 +210,15 @@ def test_an_activation_has_to_be_a_pair_and_to_be_there():
     with pytest.raises(traitlets.TraitError, match="activation is 'tanh'; there is relu"):
         p.activation = "tanh"
     assert p.activation == "relu"
+    with pytest.raises(ValueError, match="activations has no 'tanh'"):
+        Run(Settings(activation="tanh"))
+
+
+def test_an_activation_that_is_called_relu_takes_its_place():
+    pair = (lambda Z: (np.where(Z > 0, Z, 0.1 * Z), Z), lambda dA, Z: np.where(Z > 0, dA, 0.1 * dA))
+    p = playground(activations={"relu": pair})
+    assert p.about["activations"] == ["relu"]
+    assert (p.run.activations(1) < 0).any()
 
 
 def test_units_that_can_be_negative_are_drawn_around_zero():
