@@ -149,7 +149,7 @@ class LocalFunction:
         *,
         call_seconds: float | None = None,
         seconds: float | None = None,
-        patience: float = 1.0,
+        patience: float = 3.0,
         calls: int = 0,
     ):
         self.name = name

@@ -5,6 +5,9 @@ again until it ends: an `except:` in a loop catches the first, but not those tha
 (Windows, a kernel's second thread) a watchdog thread has Python raise it in ours, as often.
 What runs in C without coming back to Python (one huge matrix product) ends when it ends.
 
+An import is never interrupted: half a module stays behind and breaks all that uses it later, and on
+a slow disk the first import of a plotting library takes longer than any right answer.
+
 Standard library only: the sandbox loads this very file.
 """
 
@@ -19,6 +22,8 @@ import time
 from collections.abc import Callable
 
 AGAIN = 0.005  # seconds between two attempts
+IMPORT_SECONDS = 60.0  # after so long, an import is one that does not end
+_IMPORTING = "<frozen importlib._bootstrap>"
 
 
 class TimeLimit(BaseException):
@@ -47,15 +52,28 @@ class _Clock:
             return True
         return time.process_time() - self.used >= 0.95 * self.seconds
 
+    def strikes(self, frame) -> bool:
+        """Is it time, and is nothing being imported in this frame or above it?"""
+        if not self.over():
+            return False
+        if time.monotonic() - self.started >= self.longest + IMPORT_SECONDS:
+            return True
+        while frame is not None:
+            if frame.f_code.co_filename == _IMPORTING:
+                return False
+            frame = frame.f_back
+        return True
+
 
 def _with_timer(clock, call):
     here = sys._getframe()
 
     def stop(signum, frame):
+        struck = frame
         # Only inside the call: an exception between our own lines would leave the timer running.
         while frame is not None:
             if frame is here:
-                if clock.over():
+                if clock.strikes(struck):
                     raise TimeLimit
                 return
             if frame.f_back is here and frame.f_code is restore.__code__:
@@ -86,7 +104,7 @@ def _with_watchdog(clock, call):
             with lock:
                 if done.is_set():
                     return
-                if clock.over():
+                if clock.strikes(sys._current_frames().get(thread.value)):
                     set_exception(thread, ctypes.py_object(TimeLimit))
             if done.wait(AGAIN):
                 return

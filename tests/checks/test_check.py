@@ -465,3 +465,20 @@ def test_right_beside_its_own_helper_only_is_told_so(cell):
     message = failure(space["linear_activation_forward"])
     assert "right beside your own relu" in message
     assert "does not cost you points" not in message
+
+
+@pytest.mark.parametrize("where", ["main thread", "another thread"])
+def test_an_import_is_never_interrupted(cell, where, monkeypatch, tmp_path):
+    """Half an imported module would stay behind and break what uses it later."""
+    monkeypatch.setattr(calling, "CALL_SECONDS", 0.1)
+    name = f"slow_{where.replace(' ', '_')}"
+    (tmp_path / f"{name}.py").write_text(
+        "import time\nfor _ in range(90):\n    time.sleep(0.01)\nwhole = True\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    space = cell(f"def relu(Z):\n    import {name}\n    return np.maximum(0, Z), Z\n")
+    thread = threading.Thread(target=check, args=(space["relu"],))
+    thread.start() if where == "another thread" else thread.run()
+    if thread.ident:
+        thread.join(60)
+    assert __import__(name).whole
