@@ -236,3 +236,15 @@ def test_every_edit_is_found_again(tmp_path_factory, events):
                 (work / ".dnn" / "handed_out.json").unlink(missing_ok=True)
     for path, saved in written.items():
         assert texts(path) == saved
+
+
+def test_a_value_that_an_answer_reads_comes_along_with_it():
+    edited = blank(lesson())
+    edited["cells"].insert(1, code("from collections import namedtuple\nunused = print(1)"))
+    edited["cells"].insert(2, code("Pair = namedtuple('Pair', 'A Z')\nprint('plot')"))
+    edited["cells"][4]["source"] = "def relu(Z):\n    return Pair(Z, Z)"
+    sources = [cell["source"] for cell in handout.carry_over(blank(lesson()), edited)["cells"]]
+    assert "Pair = namedtuple('Pair', 'A Z')" in sources[2]
+    assert "from collections import namedtuple" in sources[2]
+    assert "print" not in sources[2]
+    assert sources[3] == edited["cells"][4]["source"]
