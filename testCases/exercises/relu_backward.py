@@ -63,6 +63,7 @@ _dZ = [
 RELU_BACKWARD = Exercise(
     name=NAME,
     arguments=("dA", "cache"),
+    inside={"cache": "Z"},
     result="dZ",
     formula=relu_backward,
     reference=dnn_helpers.relu_backward,

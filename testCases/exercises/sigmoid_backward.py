@@ -72,6 +72,7 @@ _dZ = [
 SIGMOID_BACKWARD = Exercise(
     name=NAME,
     arguments=("dA", "cache"),
+    inside={"cache": "Z"},
     result="dZ",
     formula=sigmoid_backward,
     reference=dnn_helpers.sigmoid_backward,

@@ -14,8 +14,10 @@ from learners import subject
 
 from testCases.engine.calling import LocalFunction
 from testCases.engine.diagnose import exceptions, shapes
+from testCases.engine.diagnose.names import argument_name
 from testCases.engine.exercise import Case, Exercise, Exercises
 from testCases.engine.judge import judge
+from testCases.exercises import EXERCISES
 
 
 def scale(A, b, factor):
@@ -264,3 +266,15 @@ def test_each_call_finds_the_random_numbers_in_another_state():
 def test_shapes_speaks_only_of_values_that_came_back():
     assert shapes.structure(TOYS["scale"], []) == []
     assert subject(scale, "scale").signature() == ("A", "b", "factor")
+
+
+def test_the_arrays_inside_an_argument_are_called_by_their_names():
+    exercise = EXERCISES["L_model_backward"]
+    caches = exercise.cases(1)[1].args[2]
+    assert argument_name(exercise, "caches", caches, (1, 0, 1)) == "W (in caches[1])"
+    assert argument_name(exercise, "caches", caches, (0, 1)) == "Z (in caches[0])"
+    layer = EXERCISES["linear_activation_backward"]
+    assert argument_name(layer, "cache", layer.cases(1)[0].args[1], (0, 2)) == "b (in cache)"
+    update = EXERCISES["update_parameters"]
+    parameters = update.cases(1)[0].args[0]
+    assert argument_name(update, "parameters", parameters, ("W2",)) == "W2 (in parameters)"

@@ -180,8 +180,9 @@ def _parts(name: str, value: object, layout: object) -> Iterator[tuple[str, obje
     if isinstance(value, Mapping):
         yield from ((f"{key}", item) for key, item in value.items())
     elif isinstance(value, list):
+        child = layout if isinstance(layout, str) else layout[1][0]
         for l, item in enumerate(value):
-            yield from _parts(f"{name}[{l}]", item, layout)
+            yield from _parts(f"{name}[{l}]", item, child)
     elif isinstance(value, tuple) and not isinstance(layout, str):
         for child, item in zip(layout[1], value, strict=False):
             part = child if isinstance(child, str) else child[0]

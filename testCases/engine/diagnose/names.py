@@ -58,9 +58,10 @@ def argument_name(exercise: Exercise, argument: str, value: object, path: tuple)
     if isinstance(path[-1], str):
         return f"{path[-1]} (in {argument})"
     within, steps = argument, path
+    layout = exercise.inside.get(argument, argument)
     if isinstance(value, list):
         within, steps = f"{argument}[{path[0]}]", path[1:]
-    layout = exercise.inside.get(argument, argument)
+        layout = layout if isinstance(layout, str) else layout[1][0]
     for step in steps:
         if isinstance(layout, str):
             break
