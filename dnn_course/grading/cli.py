@@ -87,7 +87,7 @@ def _release(options):
 
 
 def _grade(options):
-    from .classroom import grade_class
+    from .grade_class import grade_class
     from .sandbox import Limits
 
     progress = Progress()

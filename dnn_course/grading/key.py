@@ -10,6 +10,7 @@ from pathlib import Path
 from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
+    Parts,
     checks,
     exercises,
     find_lessons,
@@ -32,6 +33,11 @@ class Lesson:
     allowed: tuple[str, ...]  # graded functions that the lesson hands out
     answers: tuple[str, ...]  # those it does not
     constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
+
+    @functools.cached_property
+    def parts(self):
+        """Where its exercises and checks are."""
+        return Parts(self.key)
 
 
 def load_lesson(path):

@@ -25,11 +25,11 @@ from grading_kit import (
     statuses,
 )
 
-from dnn_course.grading import records
-from dnn_course.grading.classroom import GradingError
-from dnn_course.grading.course import load_lessons
+from dnn_course.grading import store
 from dnn_course.grading.demo import make_class
-from dnn_course.grading.report import original
+from dnn_course.grading.errors import GradingError
+from dnn_course.grading.gradebook import original
+from dnn_course.grading.key import load_lessons
 
 THREE = ["02", "03", "05"]
 SOME = load_lessons(THREE)
@@ -343,18 +343,16 @@ def test_the_demonstration_class_has_everything_in_it(tmp_path):
 def test_a_record_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     """Stopped in the middle of a write, what was there before is still there, whole."""
     path = tmp_path / "record.json"
-    records.write(path, "before")
-    whole = Path.write_bytes
+    store.write(path, "before")
 
-    def half(self, data):
-        whole(self, data[: len(data) // 2])
+    def stopped(handle):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(os, "fsync", stopped)  # between the writing and the taking of its place
     with pytest.raises(KeyboardInterrupt):
-        records.write(path, "afterwards")
+        store.write(path, "afterwards")
     assert path.read_text() == "before"
     monkeypatch.undo()
-    records.write(path, "afterwards")
+    store.write(path, "afterwards")
     assert path.read_text() == "afterwards"
     assert [left.name for left in tmp_path.iterdir()] == ["record.json"]

@@ -1,8 +1,8 @@
-"""A folder of submissions to a folder of grades: find, grade what is not graded yet, report.
+"""A folder of submissions to a folder of grades: find, grade what is not graded yet, sum up.
 
     SUBMISSIONS/<learner>/<lesson>.ipynb  ->  GRADES/{grades.csv, results.csv, index.html, ...}
 
-Each submission's result is one file, written whole (`records`), under a key made of all that
+Each submission's result is one file, written whole (`store`), under a key made of all that
 decides it: the submission's bytes, the seed, the limits, the course's version. A run that was
 killed goes on from there: a record with the right key is kept, anything else is graded again.
 """
@@ -12,17 +12,19 @@ import json
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import judging
-from .course import load_lessons
-from .handed_in import GradingError, learners, submitted, unexpected_files
-from .judging import Result, Task, VersionMismatchError
-from .pool import executor
-from .records import known, record_key, store, write
-from .report import write_reports
+from .errors import GradingError, VersionMismatchError
+from .executor import executor
+from .grade_one import grade
+from .gradebook import write_gradebook
+from .key import load_lessons
+from .pages import feedback_page
 from .sandbox import Limits, SandboxError
+from .store import known, record_key, store, write
+from .submissions import learners, submitted, unexpected_files
+from .task import Result, Task
 from .version import course_version
 
 STATE = ".run"  # inside GRADES: this run's seed, its records
@@ -90,9 +92,11 @@ def grade_class(
         with executor(jobs, cluster) as submit:
             for result, key in results(run, names, submit, 2 * max(jobs, 1) if not cluster else 64):
                 if result is not None:
-                    store(run, result, key)
+                    store(run, result, key, feedback_page(result.record()))
+                    run.protections.update(result.protections)
+                    run.done += 1
                 report(run.done + run.kept, total)
-        write_reports(run, names)
+        write_gradebook(run, names)
     return run
 
 
@@ -153,7 +157,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 handed.files,
             )
             if handed.problem:
-                yield judging.grade(task), key
+                yield grade(task), key
                 continue
             waiting[submit(task)] = (task, key)
             while len(waiting) >= window:
@@ -186,6 +190,4 @@ def finished(waiting, submit):
 def given_up(task, exc):
     """The result of a submission that ended the grader's own process twice."""
     message = f"Grading ended unexpectedly ({type(exc).__name__}): someone has to look at this."
-    return judging.grade(
-        Task(**{**task.__dict__, "content": None, "problem": ("crashed", message)})
-    )
+    return grade(replace(task, content=None, problem=("crashed", message)))
