@@ -131,7 +131,7 @@ class Progress:
 
     def __init__(self):
         self.started = time.monotonic()
-        self.shown = False
+        self.bar = None
 
     @property
     def seconds(self):
@@ -139,19 +139,14 @@ class Progress:
 
     def __call__(self, done, total):
         if sys.stderr.isatty():
-            filled = 30 * done // max(total, 1)
-            left = self.seconds / max(done, 1) * (total - done)
-            print(
-                f"\r{'█' * filled:░<30} {done}/{total}  {left:.0f} s left ",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-            self.shown = True
+            from dnn_helpers.progress import TerminalBar
+
+            self.bar = self.bar or TerminalBar(total)
+            self.bar.update(done, self.seconds / max(done, 1) * (total - done))
 
     def end(self):
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        if self.bar:
+            self.bar.close()
 
 
 # ---------------------------------------------------------------------------------------- options
