@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER, NotebookError
+from dnn_course.notebook import NotebookError
 
 
 class UserError(Exception):
@@ -76,7 +76,7 @@ def _add_data(commands) -> None:
 
     text = "compare the data files with their receipt"
     check = data_commands.add_parser("check", help=text, description=f"Data: {text}.")
-    text = "folder of the files (default: $DNN_DATA_DIR, else datasets/)"
+    text = "folder of the files (default: wherever load_dataset looks)"
     check.add_argument("--data-dir", type=Path, metavar="DIR", help=text)
     check.set_defaults(run=_data_check)
 
@@ -84,9 +84,8 @@ def _add_data(commands) -> None:
     build = data_commands.add_parser("build", help=text, description=f"Data: {text}.")
     build.add_argument("cats_folder", type=Path, metavar="CATS_FOLDER")
     build.add_argument("others_folder", type=Path, metavar="OTHERS_FOLDER")
-    text = "where the files go (default: where load_dataset looks, $DNN_DATA_DIR or datasets/)"
-    default = Path(os.environ.get("DNN_DATA_DIR") or LESSON_FOLDER.parent / "datasets")
-    build.add_argument("--out", type=Path, default=default, metavar="DIR", help=text)
+    text = "where the files go (default: $DNN_DATA_DIR, else dnn-course in your folder for data)"
+    build.add_argument("--out", type=Path, metavar="DIR", help=text)
     text = "what load_dataset will call it (default: own-photos)"
     build.add_argument("--name", default="own-photos", help=text)
     text = "share of each kind that is kept for the test (default: 0.2)"
@@ -104,14 +103,14 @@ def _data_check(options: argparse.Namespace) -> None:
 
 
 def _data_build(options: argparse.Namespace) -> None:
-    from dnn_helpers.data import DataError, build_dataset
+    from dnn_helpers.data import DataError, build_dataset, user_data
 
     try:
         print(
             build_dataset(
                 options.cats_folder,
                 options.others_folder,
-                options.out,
+                options.out or user_data(),
                 test_share=options.test_share,
                 name=options.name,
             )

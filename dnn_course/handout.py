@@ -22,8 +22,8 @@ from dnn_course.notebook import (
     exercises,
     extra_definitions,
     find_exercise,
-    find_lessons,
     read_notebook,
+    solved_lessons,
     write_atomically,
     write_notebook,
 )
@@ -62,9 +62,7 @@ def hand_out(lessons: str | os.PathLike, work: str | os.PathLike) -> list[Handed
         )
     if work.exists() and not work.is_dir():
         raise NotebookError(f"{work} is a file. Choose a folder for your copies, or a new name.")
-    paths = find_lessons(lessons)
-    if not paths:
-        raise NotebookError(f"{lessons} holds no lessons (01_activations.ipynb and so on).")
+    paths = solved_lessons(lessons)
     work.mkdir(parents=True, exist_ok=True)
     (work / STATE).mkdir(exist_ok=True)
     receipt = _Receipt(work / STATE / "handed_out.json")

@@ -27,8 +27,8 @@ from dnn_course.notebook import (
     checks,
     dumps,
     exercises,
-    find_lessons,
     read_notebook,
+    solved_lessons,
     write_atomically,
 )
 
@@ -182,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dnn_course.lessons", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("paths", nargs="*", type=Path, metavar="LESSON.ipynb")
-    paths = parser.parse_args(arguments).paths or find_lessons(LESSON_FOLDER)
+    paths = parser.parse_args(arguments).paths or solved_lessons()
     failed = 0
     for path in paths:
         started = time.perf_counter()

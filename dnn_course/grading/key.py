@@ -13,8 +13,8 @@ from dnn_course.notebook import (
     Parts,
     checks,
     exercises,
-    find_lessons,
     read_notebook,
+    solved_lessons,
 )
 from dnn_course.notebook.source import parse
 from testCases.exercises import EXERCISES
@@ -123,9 +123,7 @@ def load_lessons(names=None, folder=None):
 
 @functools.lru_cache(maxsize=8)
 def _load_lessons(names, folder):
-    paths = find_lessons(folder)
-    if not paths:
-        raise NotebookError(f"{folder}: there are no lessons here (01_activations.ipynb and so on)")
+    paths = solved_lessons(folder)
     chosen = []
     for name in names:
         name = name.removesuffix(".ipynb")

@@ -9,19 +9,17 @@ import ast
 import contextlib
 import functools
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dnn_course.handout import read_while_saved
 from dnn_course.notebook import (
-    LESSON_FOLDER,
     NotebookError,
     exercises,
     find_exercise,
-    find_lessons,
     read_notebook,
+    solved_lessons,
 )
 from dnn_course.notebook.find import restored
 from dnn_course.notebook.source import definitions, lifted, names_read
@@ -69,14 +67,13 @@ class Lesson:
 _statuses: dict[tuple, str] = {}
 
 
-def collect(folder: Path) -> dict[str, Finding]:
-    """Return what was found of each graded function in the lessons in `folder`, in their order.
+def collect(files: Mapping[str, Path]) -> dict[str, Finding]:
+    """Return what was found of each graded function in these files of lessons, in their order.
 
     Never raises for what a lesson holds. The functions that passed call each other: in every
     lesson's namespace a graded name is the learner's own where that passed, else the reference.
     """
-    lessons = {lesson: read_lesson(Path(folder) / f"{lesson}.ipynb", names)
-               for lesson, names in course().items()}  # fmt: skip
+    lessons = {lesson: read_lesson(files[lesson], names) for lesson, names in course().items()}
     spaces = {name: namespace(lesson) for name, lesson in lessons.items()}
     findings: dict[str, Finding] = {}
     history: list[str] = []
@@ -97,19 +94,23 @@ def collect(folder: Path) -> dict[str, Finding]:
 
 @functools.cache
 def course() -> dict[str, tuple[str, ...]]:
-    """Return the graded functions that each lesson of the course asks for."""
+    """Return the graded functions that each lesson of the course asks for.
+
+    Raises NotebookError where the course has no lessons.
+    """
     return {
         path.stem: tuple(
             one.name for one in exercises(read_notebook(path)) if one.name in EXERCISES
         )
-        for path in find_lessons(LESSON_FOLDER)
+        for path in solved_lessons()
     }
 
 
 def read_lesson(path: Path, asks: tuple[str, ...]) -> Lesson:
     """Return the definitions in a lesson, or what is wrong with its file."""
     if not path.exists():
-        return Lesson(path.stem, asks, trouble="the lesson is not in this folder")
+        where = "this folder" if path.parent == Path.cwd() else path.parent
+        return Lesson(path.stem, asks, trouble=f"the lesson is not in {where}")
     try:
         notebook = read_while_saved(path)
     except NotebookError as error:
@@ -151,11 +152,6 @@ def namespace(lesson: Lesson) -> dict[str, object]:
             run = functools.partial(exec, code, space)
             run() if untimed else limited(SECONDS_TO_DEFINE, run)
     return space
-
-
-def working_folder(folder: str | os.PathLike | None) -> Path:
-    """Return the folder that is meant: where none is named, a notebook's own."""
-    return Path.cwd() if folder is None else Path(folder)
 
 
 def course_function(name: str) -> Callable:

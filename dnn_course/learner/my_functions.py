@@ -5,30 +5,47 @@ import os
 
 import dnn_helpers
 
-from .collect import Finding, collect, course_function, working_folder
+from .collect import Finding, collect, course, course_function
+from .where import find_mine
 
 
 def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     """Return the network's 15 functions by name: the learner's own where their checks pass.
 
-    They are read from the lessons in `folder` (default: the working directory, which for a
-    notebook is its own folder), as last saved. Where a function is not written yet or its check
-    fails, the reference stands in, and the table that is shown says so. Hand them over with
-    ``**``: ``playground(**my_functions())``.
+    They are read from the lessons as last saved. Where a function is not written yet or its check
+    fails, the reference stands in, and the table that is shown says so.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where the lessons are. Default: the first that holds any of $DNN_WORK, the notebook's
+        folder, the working folder, the folders beside it.
+
+    Returns
+    -------
+    MyFunctions
+        A dictionary, to be handed over with ``**``: ``playground(**my_functions())``.
+
+    Raises
+    ------
+    NotebookError
+        There are no lessons; the message names the folders that were looked in.
     """
-    return MyFunctions(collect(working_folder(folder)))
+    mine = find_mine(course(), folder)
+    return MyFunctions(collect(mine.files), mine.note)
 
 
 class MyFunctions(dict):
     """Functions by name, with a table of whose they are as its picture."""
 
-    def __init__(self, findings: dict[str, Finding]):
+    def __init__(self, findings: dict[str, Finding], note: str = ""):
         graded = {name: findings[name] for name in dnn_helpers.NETWORK}
         super().__init__(
             (name, found.function if found.passed else course_function(name))
             for name, found in graded.items()
         )
         self.findings = graded
+        self.note = note  # the folders that were read
 
     @property
     def yours(self) -> tuple[str, ...]:
@@ -44,8 +61,10 @@ class MyFunctions(dict):
     def _sum(self) -> str:
         yours, all_ = len(self.yours), len(self)
         if yours == all_:
-            return f"All {all_} functions are yours."
-        return f"{yours} of {all_} functions are yours; references stand in for the rest."
+            return f"All {all_} functions are yours.{self.note}"
+        return (
+            f"{yours} of {all_} functions are yours; references stand in for the rest.{self.note}"
+        )
 
     def __repr__(self) -> str:
         lines = [f"{name:<27} {whose:<9}  {why}".rstrip() for name, whose, why in self._rows()]
@@ -61,7 +80,7 @@ class MyFunctions(dict):
         head = "".join(f"<th style='text-align:left'>{word}</th>" for word in _HEAD)
         return (
             f"<table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table><p>{self._sum()}</p>"
+            f"<tbody>{rows}</tbody></table><p>{html.escape(self._sum())}</p>"
         )
 
 

@@ -2,18 +2,38 @@
 
 import os
 
-from .collect import Finding, collect, working_folder
+from .collect import Finding, collect, course
+from .where import find_mine
 
 
 def progress(folder: str | os.PathLike | None = None) -> "Progress":
-    """Return a picture of what is done and what is next, read from the lessons in `folder`."""
-    return Progress(collect(working_folder(folder)))
+    """Show what is done and what is next, read from the lessons as last saved.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where the lessons are. Default: the first that holds any of $DNN_WORK, the notebook's
+        folder, the working folder, the folders beside it.
+
+    Returns
+    -------
+    Progress
+        In a notebook a drawn network of the exercises, elsewhere a text.
+
+    Raises
+    ------
+    NotebookError
+        There are no lessons; the message names the folders that were looked in.
+    """
+    mine = find_mine(course(), folder)
+    return Progress(collect(mine.files), mine.note)
 
 
 class Progress:
     """What is done and what is next: as text, and as a drawn network of functions."""
 
-    def __init__(self, findings: dict[str, Finding]):
+    def __init__(self, findings: dict[str, Finding], note: str = ""):
+        self.note = note  # the folders that were read
         self.findings = {name: found for name, found in findings.items() if found.lesson}
         self.done = tuple(name for name, found in self.findings.items() if found.passed)
         self.next = next((found for found in self.findings.values() if not found.passed), None)
@@ -28,9 +48,9 @@ class Progress:
     def _sum(self) -> str:
         done = f"{len(self.done)} of {len(self.findings)} done"
         if self.next is None:
-            return f"{done}: the whole network is yours."
+            return f"{done}: the whole network is yours.{self.note}"
         note = "" if self.next.status == "not_attempted" else f" ({self.next.note})"
-        return f"{done}. Next: {self.next.name} in {self.next.lesson}{note}."
+        return f"{done}. Next: {self.next.name} in {self.next.lesson}{note}.{self.note}"
 
     def __repr__(self) -> str:
         lines = []

@@ -24,11 +24,13 @@ from .find import (
     exercises,
     find_exercise,
     find_lessons,
+    solved_lessons,
 )
 
 __all__ = [
     "LESSON_FOLDER", "MAX_BYTES", "Check", "Exercise", "NotebookError", "Parts", "Step", "blank",
     "checks", "dumps", "exercises", "extra_definitions", "find_exercise", "find_lessons",
-    "graded_notebook", "parse_notebook", "program", "read_notebook", "write_atomically",
+    "graded_notebook", "parse_notebook", "program", "read_notebook", "solved_lessons",
+    "write_atomically",
     "write_notebook",
 ]  # fmt: skip

@@ -5,15 +5,34 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from .file import NotebookError
 from .source import defined_names
 
-#: Where the solved lessons of this checkout are.
-LESSON_FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+
+def lesson_folder() -> Path:
+    """Return where the solved lessons are: in the installed package, else in this checkout."""
+    packaged = Path(str(files("dnn_course"))) / "_lessons"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "notebooks"
+
+
+LESSON_FOLDER = lesson_folder()
 
 _MARKER = re.compile(r"^#\s*GRADED FUNCTION:\s*(\w+)", re.IGNORECASE)
+
+
+def solved_lessons(folder: str | os.PathLike | None = None) -> list[Path]:
+    """Return the course's lessons in reading order (default: those that it came with).
+
+    Raises NotebookError, naming the folder, where there are none.
+    """
+    folder = Path(LESSON_FOLDER if folder is None else folder)
+    found = find_lessons(folder)
+    if not found:
+        raise NotebookError(f"{folder} holds no lessons (01_activations.ipynb and so on).")
+    return found
 
 
 @dataclass(frozen=True)

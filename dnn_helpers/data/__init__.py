@@ -11,7 +11,7 @@ drawn_cats, animals, things, drawing    the generator of the committed drawings
 h5py and Pillow are imported where they are first needed.
 """
 
-from .hdf5 import DataError, check_data, load_dataset, write_dataset
+from .hdf5 import DataError, check_data, load_dataset, user_data, write_dataset
 from .photos import build_dataset, flatten, load_photo
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "flatten",
     "load_dataset",
     "load_photo",
+    "user_data",
     "write_dataset",
 ]

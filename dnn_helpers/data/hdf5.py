@@ -16,7 +16,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,15 @@ import numpy as np
 RECEIPT = "SHA256SUMS"
 SPLITS = ("train", "test")
 COMMITTED = "drawn-cats"
-DATASETS = Path(__file__).resolve().parents[2] / "datasets"
+
+
+def shipped_data() -> Path:
+    """Return where the drawings are: in the installed package, else in this checkout."""
+    packaged = Path(str(files("dnn_helpers"))) / "_datasets"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "datasets"
+
+
+DATASETS = shipped_data()
 
 #: Digests that do not depend on a receipt beside the file.
 KNOWN = {
@@ -45,7 +55,8 @@ def load_dataset(name: str = COMMITTED, data_dir: str | os.PathLike | None = Non
     name : str
         "drawn-cats" (comes with the course), "catvnoncat", "own-photos", or another one of yours.
     data_dir : str or path, optional
-        The folder to look in; by default $DNN_DATA_DIR, then the course's own.
+        The folder to look in; by default $DNN_DATA_DIR, then the folder for your own data sets
+        (`user_data`), then the course's own.
 
     Returns
     -------
@@ -79,7 +90,7 @@ def load_dataset(name: str = COMMITTED, data_dir: str | os.PathLike | None = Non
 
 
 def check_data(data_dir: str | os.PathLike | None = None) -> str:
-    """Read every data set in ``data_dir`` (default: $DNN_DATA_DIR and the project's datasets/).
+    """Read every data set in ``data_dir`` (default: wherever `load_dataset` looks).
 
     Returns the report, a line per data set, to be printed. Raises DataError with that report if
     anything is wrong with any of them, or if there is none.
@@ -178,12 +189,29 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
 # Where the files are ------------------------------------------------------------------------------
 
 
+def user_data() -> Path:
+    """Return the folder for data sets of your own, which need not exist yet.
+
+    $DNN_DATA_DIR, else ``dnn-course`` where the system keeps a user's data (~/.local/share,
+    ~/Library/Application Support, %LOCALAPPDATA%).
+    """
+    if chosen := os.environ.get("DNN_DATA_DIR"):
+        return Path(chosen).expanduser()
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "dnn-course"
+
+
 def _folders(data_dir) -> list[Path]:
     """Where to look, in order. A folder that was asked for by argument is the only one."""
     if data_dir is not None:
         return [Path(data_dir).expanduser()]
-    from_environment = os.environ.get("DNN_DATA_DIR")
-    return ([Path(from_environment).expanduser()] if from_environment else []) + [DATASETS]
+    own = user_data()
+    return [own, DATASETS] if own.is_dir() or os.environ.get("DNN_DATA_DIR") else [DATASETS]
 
 
 def _find(name: str, data_dir) -> Path:
@@ -219,9 +247,9 @@ def _remedy(name: str) -> str:
     """What to do, in a sentence."""
     if name == COMMITTED:
         return (
-            "The drawings belong to the project's datasets/ folder: restore them with "
-            "`git checkout -- datasets`, or draw them again with "
-            "`python -m dnn_helpers.data.drawn_cats datasets`."
+            "The drawings come with the course: install it again, or, in a checkout, restore them "
+            "with `git checkout -- datasets`. `python -m dnn_helpers.data.drawn_cats FOLDER` draws "
+            "them again, for load_dataset(data_dir=FOLDER)."
         )
     if name == "catvnoncat":
         return (

@@ -10,7 +10,7 @@ import pytest
 
 import dnn_helpers
 from dnn_helpers.data import DataError, check_data, load_dataset, write_dataset
-from dnn_helpers.data.hdf5 import DATASETS, sha256
+from dnn_helpers.data.hdf5 import DATASETS, sha256, user_data
 
 
 def arrays(m=6, k=4, size=8):
@@ -127,6 +127,29 @@ def test_missing_says_where_it_looked_and_what_to_do(monkeypatch, tmp_path):
         assert part in message
     assert "dnn data build" in refused("mine", None)
     assert "git checkout" in refused("drawn-cats", tmp_path)
+
+
+def test_a_data_set_of_ones_own_goes_to_the_users_folder_and_is_found_there(monkeypatch, tmp_path):
+    monkeypatch.delenv("DNN_DATA_DIR", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert user_data() == tmp_path / "dnn-course"
+    write_dataset(user_data(), "mine", *arrays(), ["no", "yes"])
+    assert load_dataset("mine")[4] == ["no", "yes"]
+    assert load_dataset("drawn-cats")[0].shape == (1500, 64, 64, 3)
+    assert str(tmp_path) in check_data()
+
+
+@pytest.mark.parametrize(
+    ("system", "variable"), [("win32", "LOCALAPPDATA"), ("darwin", "HOME"), ("linux", "HOME")]
+)
+def test_the_users_folder_is_where_the_system_keeps_data(system, variable, monkeypatch, tmp_path):
+    for name in ("DNN_DATA_DIR", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", system)
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert user_data().is_relative_to(tmp_path)
+    assert not user_data().exists()
 
 
 def test_half_a_data_set_says_which_file_is_missing(folder):
