@@ -27,6 +27,8 @@ from dnn_course.notebook import (
     write_atomically,
     write_notebook,
 )
+from dnn_course.notebook.derive import own_cell
+from dnn_course.notebook.find import restored
 
 #: Inside the learner's folder: receipts, earlier copies, JupyterLab's settings.
 STATE = ".dnn"
@@ -91,6 +93,7 @@ def carry_over(fresh: dict, edited: dict) -> dict:
     Helper functions of the learner's own come in a cell before the exercise that follows them.
     Notes and experiments do not: those stay in the learner's notebook.
     """
+    edited = restored(edited)
     own = extra_definitions(fresh, edited)
     cells = []
     expected = {exercise.index: exercise.name for exercise in exercises(fresh)}
@@ -98,7 +101,9 @@ def carry_over(fresh: dict, edited: dict) -> dict:
         answer = find_exercise(edited, expected[index]) if index in expected else None
         if answer:
             if own.get(answer.name):
-                cells.append(_own_cell(answer.name, own[answer.name]))
+                name = answer.name
+                tags = {"tags": ["raises-exception"]}
+                cells.append(own_cell(f"own-{name}"[:64], own[name], tags))
             cell["source"] = answer.source
         cells.append(cell)
     return {**fresh, "cells": cells}
@@ -174,17 +179,6 @@ def _free_name(target: Path) -> Path:
         if not os.path.lexists(path):
             return path
         number += 1
-
-
-def _own_cell(name: str, source: str) -> dict:
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": f"own-{name}"[:64],
-        "metadata": {"tags": ["raises-exception"]},
-        "outputs": [],
-        "source": source.rstrip("\n"),
-    }
 
 
 class _Receipt:

@@ -4,8 +4,8 @@
     accuse(A="...", B="...", ...)                says for each letter whether the accusation holds
     find_bug(grads, truth) -> fault              reads from the gradients which fault it is
 
-FAULTS says in words what may be wrong, PLANTED has a backward pass with each of them.  Which letter has
-which fault stands below as well: whoever wants to hunt does not read on.
+FAULTS says in words what may be wrong, PLANTED has a backward pass with each of them.  Which letter
+has which fault stands below as well: whoever wants to hunt does not read on.
 """
 
 import numpy as np

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from . import judging
 from .course import load_lessons
-from .handed_in import GradingError, learners, strays, submitted
+from .handed_in import GradingError, learners, submitted, unexpected_files
 from .judging import Result, Task, VersionMismatchError
 from .pool import executor
 from .records import known, record_key, store, write
@@ -39,8 +39,8 @@ class Run:
     version: str
     limits: Limits = field(default_factory=Limits)
     folder: str | None = None
-    strays: list = field(default_factory=list)  # files of learners that are no lesson's
-    held: dict = field(default_factory=dict)
+    unexpected_files: list = field(default_factory=list)  # files of learners that are no lesson's
+    protections: dict = field(default_factory=dict)
     done: int = 0
     kept: int = 0
 
@@ -132,7 +132,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
     """Grade everybody, at most `window` submissions at a time in memory. (None, key) was kept."""
     waiting: dict[Future, tuple[Task, str]] = {}
     for learner in names:
-        run.strays += strays(run.submissions / learner, folder=run.folder)
+        run.unexpected_files += unexpected_files(run.submissions / learner, folder=run.folder)
         for lesson in run.lessons:
             handed = submitted(run.submissions / learner, lesson.name)
             version = course_version(lesson.name, run.folder)

@@ -106,7 +106,7 @@ def _grade(options):
     print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s. Seed {run.seed}.")
     print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
     print(f"Class: {run.out / 'index.html'}")
-    for protection, reason in run.held.items():
+    for protection, reason in run.protections.items():
         if reason:
             print(f"Not protected here, {protection}: {reason}")
     return 0

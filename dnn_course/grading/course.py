@@ -16,7 +16,6 @@ from dnn_course.notebook import (
     read_notebook,
 )
 from dnn_course.notebook.source import parse
-from testCases import testCases_v2
 from testCases.exercises import EXERCISES
 
 # Not graded, but an answer all the same.
@@ -30,7 +29,7 @@ class Lesson:
     name: str  # "03_forward"
     key: dict  # the solved notebook, without its pictures
     points: dict[str, float]  # of each exercise, in the order in which they are judged
-    allowed: tuple[str, ...]  # graded functions and published inputs that the lesson hands out
+    allowed: tuple[str, ...]  # graded functions that the lesson hands out
     answers: tuple[str, ...]  # those it does not
     constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
 
@@ -38,7 +37,10 @@ class Lesson:
 def load_lesson(path):
     """Read a solved lesson; None where it has no graded exercise."""
     key = without_pictures(read_notebook(path))
-    points = {check.name: check.points for check in checks(key)}
+    try:
+        points = {check.name: check.points for check in checks(key)}
+    except NotebookError as error:
+        raise NotebookError(f"{path}: {error}") from None
     written = {exercise.name for exercise in exercises(key)}
     if set(points) != written:
         odd = ", ".join(sorted(set(points) ^ written))
@@ -55,7 +57,6 @@ def load_lesson(path):
     handed_out = {*names[: names.index(order[0])], *imported(key)} - set(points)
     allowed = tuple(name for name in names if name in handed_out)
     answers = tuple(name for name in (*names, *MORE_ANSWERS) if name not in allowed)
-    allowed += tuple(sorted(imported(key, "testCases") & set(testCases_v2.__all__)))
     points = {name: points[name] for name in order}
     return Lesson(Path(path).stem, key, points, allowed, answers, constants(key))
 
@@ -78,18 +79,18 @@ def _is_plain(value):
     return isinstance(value, str | int | float)
 
 
-def imported(notebook, package="dnn_helpers"):
-    """The names that a notebook's cells import from a package itself."""
-    return {name for module, name in imports(notebook, package) if module == package}
+def imported(notebook):
+    """The names that a notebook's cells import from dnn_helpers."""
+    return {name for module, name in imports(notebook) if module == "dnn_helpers"}
 
 
-def imports(notebook, package="dnn_helpers"):
-    """(module, name) of what a notebook's cells import from a package and its modules."""
+def imports(notebook):
+    """(module, name) of what a notebook's cells import from dnn_helpers and its modules."""
     found = set()
     for cell in notebook["cells"]:
         tree = parse(cell["source"]) if cell["cell_type"] == "code" else None
         for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dnn_helpers"):
                 found |= {(node.module, alias.name) for alias in node.names}
     return found
 

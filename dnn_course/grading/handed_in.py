@@ -5,10 +5,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER, NotebookError
+from dnn_course.notebook import LESSON_FOLDER, MAX_BYTES, NotebookError
 
 from .beside import files_beside
-from .judging import MAX_BYTES
 
 
 class GradingError(NotebookError):
@@ -76,7 +75,7 @@ def submitted(folder, lesson) -> Submitted:
         return nothing("unreadable", f"{lesson}.ipynb cannot be read: {exc.strerror}.")
 
 
-def strays(learner, folder=None):
+def unexpected_files(learner, folder=None):
     """(learner, file) of notebooks whose names are no lesson's: someone should look at them."""
     known = {path.name for path in Path(folder or LESSON_FOLDER).glob("*.ipynb")}
     try:

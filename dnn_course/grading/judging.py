@@ -31,8 +31,6 @@ from .sandbox import Limits, Sandbox
 from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
 from .version import course_version
 
-MAX_BYTES = 16_000_000  # of a submitted notebook; the lessons themselves stay below 1.5 MB
-
 
 @dataclass(frozen=True)
 class Task:
@@ -74,7 +72,7 @@ class Result:
     rows: list[Row]
     warnings: list[str]
     graded: dict | None  # the notebook that was judged
-    held: dict  # the sandbox's protections: name -> "" or the reason why not
+    protections: dict  # the sandbox's protections: name -> "" or the reason why not
     seconds: float
     files: tuple[tuple[str, bytes], ...] = ()  # beside the notebook, for whoever runs it again
 
@@ -102,11 +100,11 @@ def grade(task):
             "install the same checkout everywhere"
         )
     lesson = load_lessons([task.lesson], task.folder)[0]
-    rows, warnings, graded, held = [], [], None, {}
+    rows, warnings, graded, protections = [], [], None, {}
     problem = task.problem
     if problem is None:
         try:
-            notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"), MAX_BYTES)
+            notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
             steps = program(lesson.key, notebook)
             graded = graded_notebook(lesson.key, steps)
         except (NotebookError, RecursionError, MemoryError) as exc:
@@ -128,10 +126,10 @@ def grade(task):
         with sandbox(task.limits) as box:
             rows = judge_lesson(lesson, found, steps, notebook, box, task)
             expect_outputs(graded, rows)
-            held = dict(box.held)
+            protections = dict(box.protections)
     seconds = round(time.monotonic() - started, 3)
     return Result(
-        task.learner, task.lesson, rows, warnings, graded, held, seconds, tuple(task.files)
+        task.learner, task.lesson, rows, warnings, graded, protections, seconds, tuple(task.files)
     )
 
 

@@ -52,7 +52,7 @@ def store(run, result, key):
         graded.unlink(missing_ok=True)
     write(run.out / "feedback" / f"{place}.html", feedback_page(record))
     write(record_path(run, result.learner, result.lesson), json.dumps({"key": key, **record}))
-    run.held.update(result.held)
+    run.protections.update(result.protections)
     run.done += 1
 
 

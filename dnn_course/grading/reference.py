@@ -18,6 +18,7 @@ from testCases.exercises import EXERCISES
 MAX_SIDE = 4_096
 MAX_VALUES = 1_000_000
 MAX_LAYERS = 64
+PUBLISHED = tuple(testCases_v2.__all__)  # functions that give the published inputs
 
 
 def answer(name, args, kwargs, allowed):
@@ -35,7 +36,7 @@ def answer(name, args, kwargs, allowed):
 def course_function(name):
     if name in EXERCISES:
         return EXERCISES[name].stand_in
-    return getattr(testCases_v2 if name in testCases_v2.__all__ else dnn_helpers, name)
+    return getattr(testCases_v2 if name in PUBLISHED else dnn_helpers, name)
 
 
 def _error(exc):

@@ -75,7 +75,7 @@ def original(value):
 def write_reports(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
     lessons = [lesson.name for lesson in run.lessons]
-    summary = Summary(lessons, run.seed, run.version, run.held)
+    summary = Summary(lessons, run.seed, run.version, run.protections)
     summary.max_points = sum(sum(lesson.points.values()) for lesson in run.lessons)
     summary.exercises = {
         (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
@@ -126,7 +126,7 @@ def write_reports(run, names):
     summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
     summary.look += alike.found()
     summary.look += [
-        (learner, "", f"{name} is named like no lesson") for learner, name in run.strays
+        (learner, "", f"{name} is named like no lesson") for learner, name in run.unexpected_files
     ]
     write(run.out / "results.csv", results.text())
     write(run.out / "exports" / "nbgrader" / "grades.csv", nbgrader.text())
@@ -156,7 +156,7 @@ def gather(summary, record):
     """Add one record to the class's counts."""
     learner, lesson, rows = record["learner"], record["lesson"], record["rows"]
     summary.graded += any(row["status"] != "missing" for row in rows)
-    for key, reason in record["held"].items():
+    for key, reason in record["protections"].items():
         summary.protections.setdefault(key, reason)
     reasons = defaultdict(list)
     for row in rows:

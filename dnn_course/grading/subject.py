@@ -15,6 +15,7 @@ from . import reference
 from .sandbox import PATIENCE, Ended
 
 GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
+AGAIN = 1.0  # second for a cell that has been too slow before
 ALL_CELLS = 6  # times the seconds of one check: the time for all cells of a submission
 
 
@@ -42,7 +43,8 @@ class Submission:
     process: object = None
     done: int = 0  # cells that were run in this process
     generation: int = 0  # changes when a name was bound anew
-    spent: float = 0.0  # seconds in cells
+    spent: float = 0.0  # seconds in cells of this process
+    slow: set = field(default_factory=set)  # numbers of cells that did not end in their time
     errors: dict = field(default_factory=dict)  # cell number -> ErrorInfo
     ended: dict = field(default_factory=dict)  # cell number -> Ended: it took the process with it
     refused: set = field(default_factory=set)  # answers that were asked for
@@ -69,15 +71,15 @@ class Submission:
     def _start(self):
         self.process, self.done = self.box.process(), 0
         self.generation = 1_000_000 * len(self.ended)  # run again, the cells bind the same
+        self.spent = 0.0
         files = [(name, base64.b64encode(content).decode()) for name, content in self.files]
-        self.process.ask(
-            {"op": "setup", "allowed": self.allowed, "answers": self.answers, "files": files},
-            {"constants": self.constants},
-        )
+        setup = {"op": "setup", "allowed": self.allowed, "answers": self.answers, "files": files}
+        self.process.ask(setup | {"published": reference.PUBLISHED}, {"constants": self.constants})
 
     def _run(self, at):
         limit = self.box.limits.seconds
-        seconds = min(limit, ALL_CELLS * limit - self.spent)
+        # Once too slow: what it defines comes early, and nobody waits for the rest again.
+        seconds = min(AGAIN if at in self.slow else limit, ALL_CELLS * limit - self.spent)
         if seconds <= 0:
             says = f"not run: the cells before it took more than {ALL_CELLS * limit:.0f} s"
             self.errors[at] = ErrorInfo("TimeLimit", says)
@@ -93,6 +95,8 @@ class Submission:
         self.errors.pop(at, None)
         if isinstance(found, list) and found:
             self.errors[at] = error_info(found[0])
+            if self.errors[at].type == "TimeLimit":
+                self.slow.add(at)
         self.generation += reply.get("rebound") is not False
         self.note_refusals(reply)
 
@@ -122,7 +126,8 @@ class Submission:
         """The course's function's result for the learner's code: only what this moment allows."""
         if name in self.answers and name not in stand_ins:
             self.refused.add(name)
-        return reference.answer(name, args, kwargs, {*self.allowed, *stand_ins})
+        allowed = {*self.allowed, *reference.PUBLISHED, *stand_ins}
+        return reference.answer(name, args, kwargs, allowed)
 
     def too_slow(self, name):
         """Whether the cell of an exercise did not end: what comes behind it is never reached."""

@@ -3,12 +3,12 @@
 import stat
 from pathlib import Path
 
-from dnn_course.notebook import NotebookError, exercises, parse_notebook
+from dnn_course.notebook import MAX_BYTES, NotebookError, exercises, parse_notebook
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .beside import files_beside
 from .course import load_lessons
-from .judging import MAX_BYTES, Task, close_sandboxes, grade
+from .judging import Task, close_sandboxes, grade
 from .sandbox import Limits
 
 
@@ -22,7 +22,7 @@ def validate(path, limits=None, folder=None):
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
-    lesson = lesson_of(path, parse_notebook(content, path, MAX_BYTES), load_lessons(None, folder))
+    lesson = lesson_of(path, parse_notebook(content, path), load_lessons(None, folder))
     try:
         return grade(
             Task(

@@ -19,7 +19,7 @@ from .find import (
     find_exercise,
     restored,
 )
-from .source import bound_by, bound_names, defined_names, definitions, parse
+from .source import bound_by, bound_names, defined_names, lifted, names_read, parse
 
 _BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b")
 _END = re.compile(r"^\s*#+\s*END SOLUTION\b")
@@ -37,7 +37,7 @@ def blank(notebook: dict, *, answers: bool = True) -> dict:
     NotImplementedError. Code cells get the tag ``raises-exception``, so that Run All goes on past
     what is not written yet; check cells can be neither edited nor deleted in JupyterLab, exercise
     cells not deleted. Without `answers`, the cells tagged ``answers`` (those to the questions at a
-    lesson's end) are left out. Raises NotebookError, naming the cell, where the markers do not match.
+    lesson's end) are left out. Raises NotebookError, naming the cell, where markers do not match.
     """
     cells = []
     for index, cell in enumerate(notebook["cells"]):
@@ -126,7 +126,7 @@ def graded_notebook(key: dict, steps: list[Step]) -> dict:
             cell["source"] = f"from testCases import check\n{cell['source']}"
         if step.kind == "own":
             kept = key["cells"][step.at]["metadata"] if step.name else {}
-            cell = _own_cell(f"own-{number}", cell["source"], copy.deepcopy(kept))
+            cell = own_cell(f"own-{number}", cell["source"], copy.deepcopy(kept))
         if step.kind in ("own", "given"):
             tags = cell["metadata"].get("tags", [])
             cell["metadata"]["tags"] = sorted({*tags, "nbval-ignore-output", "raises-exception"})
@@ -139,7 +139,8 @@ def graded_notebook(key: dict, steps: list[Step]) -> dict:
 def extra_definitions(key: dict, submission: dict) -> dict[str, str]:
     """Return, for each exercise of `key`, the definitions that the learner added before it.
 
-    Definitions after the last exercise belong to nobody and are left out.
+    Values that an answer reads come along with them. Definitions after the last exercise belong to
+    nobody and are left out.
     """
     answers = {}  # index in the submission -> name
     for exercise in exercises(key):
@@ -148,16 +149,18 @@ def extra_definitions(key: dict, submission: dict) -> dict[str, str]:
     reserved = _names_of_the_checks(key)
     own = {cell["source"].strip() for _, cell in code_cells(key)}
     own |= {cell["source"].strip() for _, cell in code_cells(blank(key))}
+    others = [
+        (index, cell["source"])
+        for index, cell in code_cells(submission)
+        if index not in answers and cell["source"].strip() not in own and not check_name(cell)
+    ]
+    wanted = {name for at in answers for name in names_read(submission["cells"][at]["source"])}
+    texts = lifted([source for _, source in others], wanted, reserved)
+    waiting = dict(zip((index for index, _ in others), texts, strict=True))
     extras: dict[str, str] = {}
-    waiting: list[str] = []
-    for index, cell in code_cells(submission):
-        if index in answers:
-            extras[answers[index]] = "\n\n".join(waiting)
-            waiting = []
-        elif cell["source"].strip() in own or check_name(cell):
-            continue
-        elif lifted := definitions(cell["source"], reserved):
-            waiting.append(lifted)
+    for index in sorted(answers):
+        before = [at for at in waiting if at < index]
+        extras[answers[index]] = "\n\n".join(filter(None, map(waiting.pop, before)))
     return extras
 
 
@@ -319,7 +322,8 @@ def _binds(source: str, names: set[str]) -> bool:
     return any(names & bound_by(ast.unparse(statement)) for statement in others)
 
 
-def _own_cell(id: str, source: str, metadata: dict) -> dict:
+def own_cell(id: str, source: str, metadata: dict) -> dict:
+    """Return a code cell of the learner's own, not run yet."""
     return {
         "cell_type": "code",
         "execution_count": None,

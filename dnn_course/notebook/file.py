@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 #: A notebook larger than this is not read: the lessons stay under 1.5 MB each.
-MAX_BYTES = 25_000_000
+MAX_BYTES = 16_000_000
 
 
 class NotebookError(ValueError):

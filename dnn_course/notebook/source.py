@@ -59,10 +59,12 @@ def python_of(source: str) -> str:
         if magic[1] in _PYTHON_CELL_MAGICS:
             body = python_of(body)
         return f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2]!r}, {body!r})\n"
-    try:
-        return _transformer().transform_cell(source)
-    except Exception:
-        return source
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _transformer().transform_cell(source)
+        except Exception:
+            return source
 
 
 @functools.cache
@@ -108,16 +110,19 @@ def definitions(source: str, reserved: frozenset[str] | set[str] = frozenset()) 
     return "\n\n".join(kept) + "\n" if kept else ""
 
 
-def lifted(sources: Sequence[str], wanted: set[str]) -> list[str]:
+def lifted(
+    sources: Sequence[str], wanted: set[str], reserved: frozenset[str] | set[str] = frozenset()
+) -> list[str]:
     """Return what is to be run of cells that are not run whole: their definitions, and more.
 
     More is what computes a name in `wanted`, or a name that is read on the way to it. A cell that
-    is not Python gives "".
+    is not Python gives "". Statements that would bind a name in `reserved` are left out.
     """
     statements = [
         (number, statement)
         for number, source in enumerate(sources)
         for statement in _statements(source)
+        if not statement.names.bound & reserved
     ]
     kept: set[int] = set()
     wanted = set(wanted)

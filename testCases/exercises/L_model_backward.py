@@ -106,12 +106,6 @@ def _renamed(name):
     }
 
 
-def _two_layers(AL, Y, caches):
-    dA, dW2, db2 = linear_activation_backward(compute_dA(AL, Y), caches[1], "sigmoid")
-    dA0, dW1, db1 = linear_activation_backward(dA, caches[0], "relu")
-    return {"dA1": dA, "dW2": dW2, "db2": db2, "dA0": dA0, "dW1": dW1, "db1": db1}
-
-
 def _last_then_loop(*, count=lambda AL, caches: len(caches), top=0, write=0, read=0):
     """The last layer first, then a loop over the others that reads dA[l] from grads.
 
@@ -129,6 +123,14 @@ def _last_then_loop(*, count=lambda AL, caches: len(caches), top=0, write=0, rea
         return grads
 
     return whole
+
+
+def _written_out(count, kinds=("dA", "dW", "db")):
+    """So many layers, however many there are; only gradients of these kinds are returned."""
+    run = _last_then_loop(count=lambda AL, caches: count)
+    return lambda AL, Y, caches: {
+        key: value for key, value in run(AL, Y, caches).items() if key[:2] in kinds
+    }
 
 
 # fmt: off
@@ -174,7 +176,6 @@ _layers = [
     ("caches_reversed",        "the caches are used in reverse order: layer l's own is caches[l − 1].", _loop(cache=lambda l, L: L - l)),
     ("from_the_first",         "the layers are computed from the first to the last; the backward pass begins with the last.",
      _loop(over=lambda L: range(1, L + 1))),
-    ("two_layers_only",        "exactly two layers are computed; the number of layers is len(caches).", _two_layers),
     ("dA_keys_shifted",        "dA is stored one layer too high: what layer l gives is dA[l − 1].", _loop(key=lambda l: l)),
     ("dA_keys_two_low",        "dA is stored one layer too low.", _loop(key=lambda l: l - 2)),
 ]
@@ -186,6 +187,12 @@ _COUNTED = [
      _last_then_loop(count=lambda AL, caches: len(caches) // 2)),
     ("L_one_less", "len(caches) − 1 is taken as the number of layers; that is len(caches).",
      _last_then_loop(count=lambda AL, caches: len(caches) - 1)),
+]
+
+_WRITTEN_OUT = [
+    (f"{name}_layers_{what}", f"exactly {name} layers are computed; the number of layers is len(caches).", _written_out(n, kinds))
+    for name, n in (("two", 2), ("three", 3))
+    for what, kinds in (("only", ("dA", "dW", "db")), ("no_dA", ("dW", "db")))
 ]
 
 _NUMBERED = [
@@ -260,6 +267,7 @@ L_MODEL_BACKWARD = Exercise(
         [
             *_layers,
             *_COUNTED,
+            *_WRITTEN_OUT,
             *_UNPACKED,
             *_NUMBERED,
             *rows(_grads, _stored),

@@ -101,9 +101,10 @@ _dA = [
 ]
 
 _EPSILONS = [
-    (f"epsilon_{name}", f"a small number ({e:g}) is added to the denominators for safety: it changes dA.",
-     lambda A, Y, e=e: -(Y / (A + e) - (1 - Y) / (1 - A + e)))
+    (f"epsilon_{name}{where}", f"a small number ({e:g}) is added in a denominator for safety: it changes dA.",
+     lambda A, Y, first=first * e, second=second * e: -(Y / (A + first) - (1 - Y) / (1 - A + second)))
     for name, e in (("large", 1e-2), ("1e_3", 1e-3), ("1e_4", 1e-4), ("1e_5", 1e-5), ("1e_6", 1e-6))
+    for where, first, second in (("", 1, 1), ("_first", 1, 0), ("_second", 0, 1), ("_minus", 1, -1))
 ]
 # fmt: on
 

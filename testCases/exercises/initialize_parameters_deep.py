@@ -139,8 +139,15 @@ _loops = [
 ]
 
 _SEEDS = [
-    (f"seed_{seed}", f"the seed is {seed}, not 1: the numbers differ from the published ones.", _loop(seed=seed))
-    for seed in (0, 2, 3, 42)
+    (f"seed_{seed}{name}", f"the seed is {seed}, not 1{says}.", _loop(seed=seed, W=W))
+    for seed in (0, 2, 3, 4, 5, 6, 7, 8, 10, 12, 42, 100, 123, 1234)
+    for name, says, W in (
+        ("", ": the numbers differ from the published ones", _small),
+        ("_no_0_01", ", and the factor 0.01 is missing", lambda r, n, k: r.randn(n, k)),
+        ("_scaled", ", and the weights are scaled by 1/√n[l−1], not by 0.01", lambda r, n, k: r.randn(n, k) / np.sqrt(k)),
+        ("_he", ", and the weights are scaled by √(2/n[l−1]), not by 0.01", lambda r, n, k: r.randn(n, k) * np.sqrt(2 / k)),
+        ("_uniform", ", and the weights are all positive (rand); randn is the normal distribution", lambda r, n, k: r.rand(n, k) * 0.01),
+    )
 ]
 
 _WRITTEN_OUT = [

@@ -231,6 +231,8 @@ _others = [
      lambda AL, y, X: np.vstack([_decided(AL), np.zeros((len(X) - 1, X.shape[1]))])),
     ("last_example_missing",       "the last prediction is always 0 (does the loop end one too early?).",
      lambda AL, y, X: np.append(_decided(AL)[:, :-1], [[0.0]], axis=1)),
+    ("last_example_only",          "all predictions before the last are 0 (is the array created again in every pass of the loop?).",
+     lambda AL, y, X: _decided(AL) * (np.arange(AL.shape[1]) == AL.shape[1] - 1)),
     ("first_example_only",         "all predictions after the first are 0 (is the return inside the loop?).",
      lambda AL, y, X: _decided(AL) * (np.arange(AL.shape[1]) == 0)),
 ]
@@ -243,7 +245,7 @@ PREDICT = Exercise(
     formula=predict,
     reference=dnn_helpers.predict,
     inputs=inputs,
-    fixed=("y",),
+    fixed=("X", "y", "parameters"),  # a little change of these need not change a decision
     depends=("L_model_forward",),
     maths={"": "prediction = 1 where AL > 0.5, else 0"},
     hints=(

@@ -133,7 +133,7 @@ def test_strays_and_equal_answers_are_pointed_out(tmp_path):
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "the same code as original" in page
     assert "the same code as copycat" in page
-    assert run.strays == [("stray", "03_forward (1).ipynb")]
+    assert run.unexpected_files == [("stray", "03_forward (1).ipynb")]
     assert "03_forward (1).ipynb is named like no lesson" in page
 
 

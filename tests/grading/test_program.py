@@ -1,7 +1,9 @@
 """The program that is graded is what Run All makes of a notebook: what people hand in."""
 
+import importlib.util
 import json
 import os
+import shutil
 
 import pytest
 from grading_kit import FAST, body, grade_class, hand_in, lesson, results
@@ -125,6 +127,18 @@ ALL_RIGHT = {
             "T = TypeVar('T')\ncount = defaultdict(int)"
         ],
     ),
+    "a progress bar": written(
+        "from tqdm.notebook import tqdm\n"
+        + DEFINITION.replace("return", "for i in tqdm(range(2)):\n        b = b * 1\n    return")
+    ),
+    "the published inputs by import *": written(
+        DEFINITION.replace("+ b", "+ b + nothing"),
+        before=["from testCases import *\nnothing = 0 * sum(linear_forward_test_case()[0])[0]"],
+    ),
+    "an endless cell costs itself": written(
+        DEFINITION.replace("+ b", "+ b + zero"),
+        before=["zero = 0\nwhile True:\n    zero = 0 * zero"],
+    ),
     "became raw": as_text("raw"),
     "became markdown": as_text("markdown"),
     "became markdown, marks lost": as_text("markdown", keep_marks=False),
@@ -208,14 +222,18 @@ def test_the_line_that_was_left_in_is_named(graded):
 
 @pytest.mark.slow
 def test_nbval_fails_in_the_checks_that_lost_points_and_nowhere_else(graded):
+    shutil.rmtree(graded / "out" / "graded" / "an-endless-cell-costs-itself")
     verdicts = nbval(graded / "out" / "graded")
+    elsewhere = {"a-package-that-is-not-here", "an-endless-cell-costs-itself"}
+    if not importlib.util.find_spec("tqdm"):
+        elsewhere.add("a-progress-bar")
+    different = {}
     for learner, rows in results(graded / "out").items():
-        if learner == "a-package-that-is-not-here":
-            continue
-        judged = {
-            name: "passed" if row["points"] == "10" else "failed" for name, row in rows.items()
-        }
-        assert verdicts[learner] == judged, learner
+        points = {name: row["points"] for name, row in rows.items()}
+        judged = {name: "passed" if points[name] == "10" else "failed" for name in points}
+        if learner not in elsewhere and verdicts[learner] != judged:
+            different[learner] = (verdicts[learner], judged)
+    assert different == {}
 
 
 def test_newer_syntax_is_not_failed(tmp_path):

@@ -50,6 +50,7 @@ def run(box, code, args=(), seconds=5.0, files=()):
     process = box.process()
     try:
         setup = {"op": "setup", "allowed": [], "answers": [], "files": list(files)}
+        setup |= {"published": []}
         process.ask(setup, {"constants": {}})
         lines = "".join(f"    {line}\n" for line in code.splitlines())
         cell = {"op": "cell", "label": "cell 1", "source": f"def f(*args):\n{lines}"}
@@ -84,7 +85,7 @@ def test_it_may_not_import_what_is_installed(box):
 
 @pytest.mark.parametrize("module", ["email.mime.text", "csv", "numpy.testing", "zoneinfo", "cmath"])
 def test_the_standard_library_is_there(box, module):
-    if os.getuid() == 0 and box.held.get("files", "not started") != "":
+    if os.getuid() == 0 and box.protections.get("files", "not started") != "":
         pytest.skip("where root's own Python is closed to others, only what is loaded is there")
     assert run(box, f"import {module}\nreturn 1") == 1
 
@@ -187,16 +188,16 @@ def test_as_root_it_is_nobody(forked):
     user, effective, group, groups = run(forked, code)
     assert user == effective >= 60_000
     assert (group >= 60_000, groups) == (True, [])
-    assert forked.held["user"] == ""
+    assert forked.protections["user"] == ""
 
 
 def test_every_protection_is_reported(box):
     wanted = {"network", "processes", "files", "landlock", "system calls", "user", "memory", "cpu"}
     run(box, "return 1")
-    assert wanted <= set(box.held)
+    assert wanted <= set(box.protections)
     if box.python == ELSEWHERE:
         for name in ("network", "processes", "files", "landlock", "system calls"):
-            assert box.held[name] == "only on Linux"
+            assert box.protections[name] == "only on Linux"
 
 
 def test_a_server_that_dies_is_started_again():

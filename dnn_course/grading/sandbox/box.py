@@ -159,11 +159,11 @@ class Process:
 
 @dataclass
 class Sandbox:
-    """Makes processes for learners' code. `held` says which protections are in force here."""
+    """Makes processes for learners' code. `protections`: name -> "" or why it is not active."""
 
     limits: Limits = Limits()
     foreign: type = calling.Foreign
-    held: dict = field(default_factory=dict)
+    protections: dict = field(default_factory=dict)
     python: tuple = (sys.executable, "-I", "-S", "-B")  # without site-packages: the course is there
 
     def __post_init__(self):
@@ -187,7 +187,7 @@ class Sandbox:
                 process.channel.settimeout(START_SECONDS)
                 clock = Clock(process, START_SECONDS)
                 hello = wire.unpack(lambda n, p=process, c=clock: p._receive(n, c))
-                self.held.update(hello["held"])
+                self.protections.update(hello["held"])
                 return process
             except (OSError, EOFError, wire.WireError, subprocess.SubprocessError) as exc:
                 self._stop_server()
@@ -236,7 +236,7 @@ class Sandbox:
             self.server = self._start(settings, pass_fds=[theirs.fileno()], start_new_session=True)
             theirs.close()
             self.control.settimeout(START_SECONDS)
-            self.held.update(self._control_line()["held"])
+            self.protections.update(self._control_line()["held"])
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self.control, [b"n"], [theirs.fileno()])

@@ -30,7 +30,7 @@ from engine.calling import (
     type_name,
 )
 from engine.timelimit import limited
-from shell import Quiet, Shell
+from shell import Quiet, Shell, progress_bar
 
 # What a lesson imports beside NumPy: stand-ins, so that a plot or a debugging print costs nothing.
 COURSE = (
@@ -70,10 +70,14 @@ class Imports:
         return None
 
     def create_module(self, spec):
-        module = types.ModuleType(spec.name)
-        if spec.name.split(".")[0] in COURSE:
+        module, package = types.ModuleType(spec.name), spec.name.split(".")[0]
+        if package in COURSE:
             module.__getattr__ = self.learner.course_name
-            module.__all__ = list(self.learner.allowed) if spec.name == "dnn_helpers" else []
+            tests = package.startswith("testCases")
+            module.__all__ = list(self.learner.published if tests else self.learner.allowed)
+        elif package == "tqdm":
+            module.tqdm = progress_bar
+            module.trange = lambda *args, **kwargs: range(*args)
         else:
             module.__getattr__ = Quiet().__getattr__
             module.__all__ = []
@@ -95,7 +99,8 @@ class Learner:
         self.names["__builtins__"] = builtins
         self.flags = 0  # of `from __future__ import ...`, from their cell on
         self.allowed = ()  # what dnn_helpers hands out in this lesson
-        self.answers = ()  # what it refuses to hand out
+        self.published = ()  # and testCases: functions that give published inputs
+        self.answers = ()  # what dnn_helpers refuses to hand out
         self.constants = {}  # what else it has, word for word
         self.stubs = {}  # those of them that were imported
         self.refused = set()
@@ -133,7 +138,7 @@ class Learner:
     def setup(self, message):
         """Which names dnn_helpers hands out, which are the answers; files beside the notebook."""
         self.allowed, self.answers = message["allowed"], message["answers"]
-        self.constants = message["constants"]
+        self.published, self.constants = message["published"], message["constants"]
         sys.path.insert(0, os.getcwd())
         for name, content in message["files"]:
             with open(name, "wb") as file:
@@ -224,7 +229,7 @@ class Learner:
         """`from dnn_helpers import name`."""
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in self.allowed:
+        if name in self.allowed or name in self.published:
             return self.stubs.setdefault(name, self.stub(name))
         if name in self.answers:
             return self.refusal(name)

@@ -39,6 +39,11 @@ class Quiet:
         return False
 
 
+def progress_bar(iterable=None, *args, **kwargs):
+    """tqdm: a loop over it is a loop over what it is given."""
+    return Quiet() if iterable is None else iterable
+
+
 class Lines(list):
     """What a command of the system printed: nothing, as there are no commands here."""
 
