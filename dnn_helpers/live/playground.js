@@ -290,6 +290,12 @@ function render({ model, el }) {
       `${percent(frame.test)} of test examples`);
     say(ui.trouble, frame.sentence);
     say(ui.formula, frame.formula);
+  };
+  // What changes with every picture, but nobody reads while it moves: laid out when it rests.
+  let small = null;
+  const refreshSmallPrint = () => {
+    small = null;
+    const frame = model.get("frame");
     say(ui.whose, frame.whose);
     say(ui.playgroundCode, frame.playground);
     say(ui.code, frame.code);
@@ -320,6 +326,7 @@ function render({ model, el }) {
     canvas.dataset.frame = frame.number; // what a test waits for
     canvas.dataset.iteration = frame.iteration;
     canvas.dataset.layers = frame.layers.join("-");
+    small ??= setTimeout(refreshSmallPrint, 250);
     canvas.setAttribute("aria-label", `Network ${frame.layers.join("-")}, its answers and its cost. ${frame.sentence}`);
   };
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -385,6 +392,7 @@ function render({ model, el }) {
     kernel?.statusChanged?.disconnect(onStatus);
     clearTimeout(silent);
     clearTimeout(rest);
+    clearTimeout(small);
     send("gone", { view });
   };
 }
