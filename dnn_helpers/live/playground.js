@@ -561,7 +561,8 @@ function paint(canvas, ui, frame, data, selected, about) {
   const netWidth = wide ? Math.round(width * 0.62) : width;
   const left = wide ? netWidth + 30 : 34;
   const panel = Math.max(width - left - 8, 40);
-  const column = (ui.columns[0]?.box.offsetWidth ?? 84) + 16; // what a layer's controls need
+  // What a layer's controls need, as the style sheet says: to measure it would cost a layout.
+  const column = (matchMedia("(pointer: coarse)").matches ? 128 : 84) + 16;
   const stacked = (netWidth - 80) / (frame.layers.length - 1) < column;
   ui.root.classList.toggle("stacked", stacked);
   const top = stacked ? 24 : TOP;
