@@ -8,12 +8,18 @@ killed goes on from there: a record with the right key is kept, anything else is
 """
 
 import contextlib
+import hashlib
+import hmac
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from dnn_course.notebook import write_atomically
+from testCases.engine.judge import PUBLISHED_SEED
 
 from .errors import GradingError, VersionMismatchError
 from .executor import executor
@@ -22,7 +28,7 @@ from .gradebook import write_gradebook
 from .key import load_lessons
 from .pages import feedback_page
 from .sandbox import Limits, SandboxError
-from .store import known, record_key, store, write
+from .store import known, record_key, store
 from .submissions import learners, submitted, unexpected_files
 from .task import Result, Task
 from .version import course_version
@@ -37,7 +43,7 @@ class Run:
     submissions: Path
     out: Path
     lessons: list
-    seed: int
+    seed: int  # of the run: each submission's own is made from it
     version: str
     limits: Limits = field(default_factory=Limits)
     folder: str | None = None
@@ -101,15 +107,28 @@ def grade_class(
 
 
 def begin(out, seed):
-    """This run's seed: as given, else as begun, else fresh. Kept beside the grades."""
+    """This run's seed: as given, else as begun, else fresh. Kept beside the grades, for the owner.
+
+    Whoever has it can compute the hidden inputs of every submission.
+    """
     path = out / STATE / "run.json"
     if seed is None:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             seed = int(json.loads(path.read_text("utf-8"))["seed"])
     if seed is None:
-        seed = 2 + secrets.randbelow(2**31)  # never the published one
-    write(path, json.dumps({"seed": seed}))
+        seed = secrets.randbits(128)
+    write_atomically(path, json.dumps({"seed": seed}).encode(), mode=0o600)
     return seed
+
+
+def seed_of(run_seed, learner, lesson, content):
+    """The seed of one submission's inputs: nobody else's, nor one's own after a changed byte.
+
+    HMAC-SHA256 under the run's seed, so that no seed tells anything about another.
+    """
+    about = b"\0".join([os.fsencode(learner), lesson.encode(), content or b""])
+    digest = hmac.digest(run_seed.to_bytes(16, "big"), about, hashlib.sha256)
+    return PUBLISHED_SEED + 1 + int.from_bytes(digest[:8], "big") % (2**32 - PUBLISHED_SEED - 1)
 
 
 @contextlib.contextmanager
@@ -149,7 +168,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 learner,
                 lesson.name,
                 handed.content,
-                run.seed,
+                seed_of(run.seed, learner, lesson.name, handed.content),
                 run.limits,
                 version,
                 run.folder,

@@ -29,7 +29,6 @@ class Summary:
     """What the class page shows."""
 
     lessons: list[str]
-    seed: int
     version: str
     protections: dict  # name -> "" or the reason why it does not hold
     max_points: float = 0
@@ -70,7 +69,7 @@ def original(value):
 def write_gradebook(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
     lessons = [lesson.name for lesson in run.lessons]
-    summary = Summary(lessons, run.seed, run.version, run.protections)
+    summary = Summary(lessons, run.version, run.protections)
     summary.max_points = sum(sum(lesson.points.values()) for lesson in run.lessons)
     summary.exercises = {
         (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
