@@ -16,15 +16,21 @@ from multiprocessing.connection import wait
 from .errors import GradingError
 from .grade_one import close_sandboxes, grade
 
+JUDGE_MEMORY = 3 << 30  # bytes of address space of a process that judges
+
 
 @contextlib.contextmanager
 def executor(jobs, cluster):
-    """A function that submits a task and gives a Future: here, in processes, or on a cluster."""
+    """A function that submits a task and gives a Future: here, in processes, or on a cluster.
+
+    jobs: how many processes; None: this one. What a submission does to the process that judges it
+    (its memory, say) then ends the run.
+    """
     if cluster:
         with dask_executor(cluster) as pool:
             yield lambda task: pool.submit(grade, task)
         return
-    if jobs <= 1:
+    if jobs is None:
         try:
             yield in_this_process
         finally:
@@ -57,9 +63,10 @@ def in_this_process(task):
 
 
 def start_worker():
-    """In each process of the pool: end with the parent, also when that is killed.
+    """In each process of the pool: end with the parent, also when that is killed; be bounded.
 
-    Ctrl-C is the parent's to answer. The sandbox's fork server ends when nobody talks to it.
+    Ctrl-C is the parent's to answer. The sandbox's fork server ends when nobody talks to it. The
+    limit of memory is soft: what is started from here may have its own.
     """
 
     def end_with_parent():
@@ -68,6 +75,11 @@ def start_worker():
 
     threading.Thread(target=end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, hard))
     atexit.register(close_sandboxes)
 
 

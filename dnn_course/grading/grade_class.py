@@ -65,7 +65,7 @@ def grade_class(
     out,
     *,
     lessons=None,
-    jobs=1,
+    jobs=None,
     seed=None,
     limits=None,
     cluster=None,
@@ -75,7 +75,8 @@ def grade_class(
     """Grade a folder of submissions; return the Run. See the README for what is written.
 
     lessons: names, default all. seed: default the one this folder of grades was begun with, else a
-    fresh one. cluster: address of a Dask scheduler. progress: called with (done, total).
+    fresh one. jobs: processes, default none but this
+    one. cluster: address of a Dask scheduler. progress: called with (done, total).
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)
@@ -96,7 +97,7 @@ def grade_class(
         total = len(names) * len(chosen)
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:
-            for result, key in results(run, names, submit, 2 * max(jobs, 1) if not cluster else 64):
+            for result, key in results(run, names, submit, 64 if cluster else 2 * (jobs or 1)):
                 if result is not None:
                     store(run, result, key, feedback_page(result.record()))
                     run.protections.update(result.protections)
@@ -180,12 +181,12 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 continue
             waiting[submit(task)] = (task, key)
             while len(waiting) >= window:
-                yield from finished(waiting, submit)
+                yield from finished(run, waiting, submit)
     while waiting:
-        yield from finished(waiting, submit)
+        yield from finished(run, waiting, submit)
 
 
-def finished(waiting, submit):
+def finished(run, waiting, submit):
     """Wait for a result; what lost its process is tried once more, alone."""
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     lost = []
@@ -193,8 +194,12 @@ def finished(waiting, submit):
         task, key = waiting.pop(future)
         try:
             yield future.result(), key
-        except (VersionMismatchError, SandboxError) as exc:
+        except VersionMismatchError as exc:
             raise GradingError(str(exc)) from exc
+        except SandboxError as exc:
+            if not run.done:  # it does not start here at all
+                raise GradingError(str(exc)) from exc
+            lost.append((task, key))
         except Exception:
             lost.append((task, key))
     if lost:  # whichever was to blame, its neighbours were lost with it

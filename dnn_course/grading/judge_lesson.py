@@ -11,7 +11,7 @@ from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.exercises import EXERCISES
 
 from .out_of_reach import not_here, what_is_read
-from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
+from .subject import ALL, Cell, ErrorInfo, Outcome, SandboxSubject, Submission
 from .task import Row
 
 
@@ -130,11 +130,14 @@ def judge_exercise(submission, known, judged, notebook):
     The published inputs are those that the learner's own check uses: the page can show them, and
     says nothing about this run's.
     """
+    if submission.over_time:
+        says = out_of_time(submission)
+        return Row(judged.name, "timeout", 0, judged.max_points, says, source=judged.source)
     verdict, subject = known.verdict(judged, judged.seed)
     status, message, mistake = verdict.status, verdict.message, verdict.mistake
     if status != "passed" and submission.refused:
         status, message = "refused", refusal(submission.refused)
-    elif status == "failed" and judged.seed != PUBLISHED_SEED:
+    elif status == "failed" and judged.seed != PUBLISHED_SEED and not submission.over_time:
         shown, _ = known.verdict(judged, PUBLISHED_SEED)
         if shown.status == "failed":
             message, mistake = shown.message, shown.mistake
@@ -164,6 +167,14 @@ def earlier_errors(submission, judged, subject):
     return [error for error in (subject.error, *cells) if isinstance(error, ErrorInfo)]
 
 
+def out_of_time(submission):
+    """Why an exercise was not judged: those before it used up the whole submission's time."""
+    return (
+        "Not judged: the exercises before it took all the time of this notebook "
+        f"({ALL * submission.box.limits.seconds:.0f} s)."
+    )
+
+
 def refusal(names):
     """Why an answer that is only imported gets no points."""
     names = ", ".join(sorted(names))
@@ -171,5 +182,11 @@ def refusal(names):
 
 
 def only_hidden(verdict):
-    """The message for an answer that is right on the published inputs alone."""
-    return f"The published inputs come out right, others do not.\n{verdict.summary}"
+    """The message for an answer that is right on the published inputs alone.
+
+    No word of it is the code's: what it raises or returns could tell the hidden inputs.
+    """
+    return (
+        "The published inputs come out right, others do not: "
+        f"{verdict.passed} of {verdict.total} are right."
+    )

@@ -16,7 +16,8 @@ from .sandbox import PATIENCE, Ended
 
 GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
 AGAIN = 1.0  # second for a cell that has been too slow before
-ALL_CELLS = 6  # times the seconds of one check: the time for all cells of a submission
+ALL_CELLS = 4  # times the seconds of one check: the time for all cells of a submission
+ALL = 6  # times the seconds of one check: the time for all of a submission, cells and checks
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Submission:
     errors: dict = field(default_factory=dict)  # cell number -> ErrorInfo
     ended: dict = field(default_factory=dict)  # cell number -> Ended: it took the process with it
     refused: set = field(default_factory=set)  # answers that were asked for
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def over_time(self):
+        """Whether it has had all its time: the exercises that are left are not judged."""
+        return time.monotonic() - self.started > ALL * self.box.limits.seconds
 
     def run_to(self, place):
         """The learner's process, in which the cells before number `place` were run."""

@@ -37,7 +37,6 @@ class Verdict:
     message: str = ""  # what the learner reads, at most 12 lines; "" when passed
     mistake: str | None = None  # id of the known mistake, e.g. "<exercise>.dW_no_1_over_m"
     stand_ins: tuple[str, ...] = ()  # the course's functions that were called in place of others
-    summary: str = ""  # the message without the inputs' numbers: feedback on hidden ones
     difference: Difference | None = field(default=None, repr=False, compare=False)  # for a picture
 
 
@@ -58,10 +57,10 @@ def judge(
         return Verdict(name, status, passed, total, stand_ins=used)
     if status == "not_attempted":
         says = message.not_attempted(name)
-        return Verdict(name, status, 0, total, says, None, used, says)
+        return Verdict(name, status, 0, total, says, None, used)
     if status in _ENDS:
         says = getattr(message, status)(name, trials[-1])
-        return Verdict(name, status, passed, total, says, f"{name}.{status}", used, says)
+        return Verdict(name, status, passed, total, says, f"{name}.{status}", used)
     diagnosis = _explain(exercise, subject, trials, seed, used)
     shown = telling(trials)
     summary = message.summary(exercise, shown, passed, total, diagnosis)
@@ -73,7 +72,6 @@ def judge(
         message.message(exercise, shown, summary, used, diagnosis),
         diagnosis.id,
         used,
-        "\n".join(summary),
         shown.differences[0] if shown.differences else None,
     )
 

@@ -588,3 +588,52 @@ case(
     P,
     P,
 )
+
+
+# ------------------------------------------------------- what the grader computes for a submission
+
+WIRE = """
+import gc, socket, struct, json, io
+out = io.BytesIO(); np.save(out, np.zeros(200_000))
+data = out.getvalue()
+text = json.dumps({"kind": "returned", "value": ["l", [["a", 0]] * 13_000]}).encode()
+frame = struct.pack("<III", len(text), 1, len(data)) + text + data
+for fd in range(3, 20):
+    try:
+        os.write(fd, frame)
+    except OSError:
+        pass
+"""
+case("a cell of 300,000 statements", first("a = 1\n" + "a;" * 300_000), U, U, U)
+cheat("one array, named 13,000 times", f"import os{WIRE}", C, P, P)
+
+
+def refused(name, code):
+    """A right answer, if the system refuses what comes before it; else a wrong one."""
+    tried = "\n    ".join(code.splitlines())
+    case(
+        name,
+        first(
+            f"try:\n    {tried}\nexcept PermissionError:\n    return W @ A + b, (A, W, b)\n{WRONG}"
+        ),
+        P,
+        P,
+        P,
+    )
+
+
+PRCTL = "if ctypes.CDLL(None, use_errno=True).prctl(1, 0, 0, 0, 0):\n    raise PermissionError"
+refused(
+    "limits for others",
+    "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (5, 5))",
+)
+refused("modes of files", "import os\nopen('mine', 'w').close()\nos.chmod('mine', 0o600)")
+refused(
+    "a signal sent by the kernel",
+    "import fcntl, os\nfcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, os.getpid())",
+)
+refused("outlives its parent", f"import ctypes\n{PRCTL}")
+refused(
+    "what the kernel has cached",
+    "import os\nos.preadv(os.open(os.__file__, 0), [bytearray(1)], 0, os.RWF_NOWAIT)",
+)

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ from grading_kit import (
 from dnn_course.grading import store
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
+from dnn_course.grading.executor import JUDGE_MEMORY, start_worker
 from dnn_course.grading.grade_class import seed_of
 from dnn_course.grading.gradebook import original
 from dnn_course.grading.key import load_lessons
@@ -115,6 +118,18 @@ def test_each_submission_has_inputs_of_its_own():
     assert len(drawn) == 36
     assert all(PUBLISHED_SEED < seed < 2**32 for seed in drawn)
     assert seed_of(7, "ada", "03_forward", b"{}") == seed_of(7, "ada", "03_forward", b"{}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_process_that_judges_is_bounded():
+    """What reading and comparing costs in memory ends a submission, not the machine."""
+    import resource
+
+    context = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=start_worker) as pool:
+        assert pool.submit(resource.getrlimit, resource.RLIMIT_AS).result()[0] == JUDGE_MEMORY
+        with pytest.raises(MemoryError):
+            pool.submit(bytes, 2 * JUDGE_MEMORY).result()
 
 
 def test_only_the_owner_reads_the_seed(tmp_path):

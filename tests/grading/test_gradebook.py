@@ -46,6 +46,14 @@ def test_equal_answers_say_something_only_where_they_are_long(lines, alike):
     assert same_code.ENOUGH_LINES == 8
 
 
+def test_the_reference_prints_nothing_here(capsys):
+    """Lesson 09 hands out predict, which prints: that is the learner's, not the instructor's."""
+    parameters = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
+    given = (np.ones((2, 3)), np.ones((1, 3)), parameters)
+    assert reference.answer("predict", given, {}, {"predict"})["value"].shape == (1, 3)
+    assert capsys.readouterr().out == ""
+
+
 def test_a_worker_with_another_version_of_the_course_does_not_grade():
     with pytest.raises(VersionMismatchError, match="the run needs 000"):
         grade(Task("ada", "03_forward", b"{}", 1, version="000"))
@@ -54,6 +62,7 @@ def test_a_worker_with_another_version_of_the_course_does_not_grade():
 HUGE = {
     "an array": (np.zeros((2000, 600)),),
     "a side": (np.zeros((1, 5000)),),
+    "a side of a network's": ({"W1": np.zeros((300, 1)), "W2": np.zeros((1, 300))},),
     "layer sizes": ([5, 10**9, 3],),
     "a deep nest": ([[[[[[[[1]]]]]]]],),
     "a long list": ([[1]] * 2000,),

@@ -87,6 +87,20 @@ def test_what_passed_what_did_not_and_why(graded):
     assert "return W @ A, (A, W, b)" in page  # the own code beside it
 
 
+def test_feedback_on_hidden_inputs_has_no_word_of_the_codes(tmp_path):
+    """What it raises or returns there could tell what the inputs are."""
+    shapes = [case.args[0].shape for case in EXERCISES["linear_forward"].cases(1)]
+    code = (
+        f"if A.shape not in {shapes}:\n"
+        "    raise type('X' + 'x'.join(map(str, A.shape)), (Exception,), {})()\n"
+        "return W @ A + b, (A, W, b)"
+    )
+    row = grade_one(tmp_path, notebook({"linear_forward": body(code)}), seed=4711)["linear_forward"]
+    assert (row["status"], row["points"]) == ("failed", "0")
+    said = re.sub(r"\d+", "#", row["message"])
+    assert said == ("The published inputs come out right, others do not: # of # are right.")
+
+
 def test_hidden_answers_stay_hidden(tmp_path):
     """A failure on this run's inputs alone is explained without their numbers."""
     code = (

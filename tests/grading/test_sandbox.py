@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -206,6 +207,18 @@ def test_a_server_that_dies_is_started_again():
         box.server.kill()
         box.server.wait()
         assert run(box, "return 2") == 2
+
+
+def test_a_server_whose_folder_is_gone_is_started_again():
+    """Where the inner process ends, its outer half clears the folder away."""
+    with Sandbox() as box:
+        assert run(box, "return 1") == 1
+        shutil.rmtree(box.folder, ignore_errors=True)
+        box.server.kill()
+        box.server.wait()
+        assert run(box, "return 2") == 2
+        left = box.folder
+    assert not left.exists()
 
 
 def test_nothing_is_left_behind():

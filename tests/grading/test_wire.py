@@ -191,6 +191,10 @@ BAD = {
         ONE, npy("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,)}", b"\0" * 8)
     ),
     "code in the header": frame(ONE, npy("__import__('os').system('true')")),
+    "an array that is named twice": frame(
+        b'{"value": ["l", [["a", 0], ["a", 0]]]}',
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", b"\0" * 8),
+    ),
     "a frame of 4 GB": struct.pack("<II", 2**32 - 1, 0),
     "a billion arrays": struct.pack("<II", 2, 10**9),
     "arrays of 4 GB": struct.pack("<III", 2, 1, 2**32 - 1) + b"{}",

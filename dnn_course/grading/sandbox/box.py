@@ -167,11 +167,17 @@ class Sandbox:
     python: tuple = (sys.executable, "-I", "-S", "-B")  # without site-packages: the course is there
 
     def __post_init__(self):
+        self.folder = self.server = self.control = None
+        self._make_folder()
+
+    def _make_folder(self):
+        """A new folder for each server: the last one's may be gone, or not be as it was."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = Path(tempfile.mkdtemp(prefix="dnn-sandbox-"))
         os.chmod(self.folder, 0o711)
         (self.folder / "scratch").mkdir()
         os.chmod(self.folder / "scratch", 0o777)
-        self.server = self.control = None
 
     def __enter__(self):
         return self
@@ -307,6 +313,7 @@ class Sandbox:
             except subprocess.TimeoutExpired:
                 self.server.kill()
                 self.server.wait()
+            self._make_folder()
         self.server = self.control = None
 
     def close(self):

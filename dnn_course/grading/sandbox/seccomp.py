@@ -1,8 +1,9 @@
 """A system-call filter for the learner's process: a classic BPF program (Linux, x86-64 and ARM64).
 
 It is a list of refusals: no new process, no program started, no socket, no look into or signal to
-another process, no kernel facility that a NumPy function could need. Calls newer than the list are
-answered with ENOSYS, as an older kernel would. Refused calls fail with EPERM, which the learner
+another process, none of their limits or priorities, no change of a file's mode, owner or times, no
+question what the kernel has cached. A NumPy function needs none of these. Calls newer than the list
+are answered with ENOSYS, as an older kernel would. Refused calls fail with EPERM, which the learner
 sees as PermissionError: they do not kill, so that the message in the feedback says what was tried.
 
 Source: Linux Documentation/userspace-api/seccomp_filter.rst; the kernel's system-call tables.
@@ -33,8 +34,22 @@ NUMBERS = {  # name: (x86-64, ARM64); None where the architecture has no such ca
     "userfaultfd": (323, 282), "fanotify_init": (300, 262), "memfd_create": (319, 279),
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "shmat": (30, 196), "shmctl": (31, 195), "semop": (65, 193), "semctl": (66, 191),
+    "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None),
+    "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
+    "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "preadv2": (327, 286), "pwritev2": (328, 287), "mincore": (27, 232), "fadvise64": (221, 223),
+    "readahead": (187, 213), "setpriority": (141, 140), "ioprio_set": (251, 30),
+    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
 }  # fmt: skip
-CLONE, KILL, TGKILL = (56, 220), (62, 129), (234, 131)
+CLONE, KILL, TGKILL, PRLIMIT = (56, 220), (62, 129), (234, 131), (302, 261)
+FCNTL, PRCTL = (72, 25), (157, 167)
+SIGNALS_FOR_OTHERS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel would send them
+PDEATHSIG = (1,)  # PR_SET_PDEATHSIG: to outlive the grader
 FIRST_UNKNOWN = 424  # numbers from here on are the same everywhere, and newer than this list
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
@@ -42,7 +57,7 @@ CLONE_THREAD = 0x00010000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 38, 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NR, _ARCH, _ARG0 = 0, 4, 16  # offsets in struct seccomp_data; the low half of the first argument
+_NR, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24  # offsets in struct seccomp_data; low halves of arguments
 
 
 def _op(code, k, jump_true=0, jump_false=0):
@@ -76,6 +91,18 @@ def program(own_pid):
             _op(_EQUAL, call[column], 0, 4),
             _op(_LOAD, _ARG0), _op(_EQUAL, own_pid, 0, 1), allow, refuse,
         ]  # fmt: skip
+    # Its own limits it may lower (0 and its own number name itself), nobody else's.
+    code += [
+        _op(_EQUAL, PRLIMIT[column], 0, 5),
+        _op(_LOAD, _ARG0), _op(_EQUAL, 0, 1, 0), _op(_EQUAL, own_pid, 0, 1), allow, refuse,
+    ]  # fmt: skip
+    for call, argument, forbidden in (
+        (FCNTL, _ARG1, SIGNALS_FOR_OTHERS),
+        (PRCTL, _ARG0, PDEATHSIG),
+    ):
+        tests = [_op(_EQUAL, k, len(forbidden) - i, 0) for i, k in enumerate(forbidden)]
+        code += [_op(_EQUAL, call[column], 0, len(tests) + 3), _op(_LOAD, argument), *tests]
+        code += [allow, refuse]
     return b"".join([*code, allow])
 
 

@@ -125,7 +125,7 @@ def _name(kind):
 
 class _Decoder:
     def __init__(self, arrays, foreign):
-        self.arrays = arrays
+        self.arrays = dict(enumerate(arrays))
         self.foreign = foreign
         self.items = 0
 
@@ -155,8 +155,9 @@ class _Decoder:
             return _texts(*content)
         if tag == "o":
             return self.foreign(_clean(content))
-        if tag in ("a", "g") and type(content) is int and 0 <= content < len(self.arrays):
-            array = _read_array(self.arrays[content])
+        if tag in ("a", "g") and type(content) is int and content in self.arrays:
+            # Each is named once: a frame is no larger in memory than on the wire.
+            array = _read_array(self.arrays.pop(content))
             return array if tag == "a" else array[()]
         raise WireError("an unknown tag")
 

@@ -182,6 +182,11 @@ def empty(folder):
     """Remove what a submission left in the scratch folder (never following its links)."""
     import shutil
 
+    for path, folders, _ in os.walk(folder):  # one that is closed cannot be emptied
+        for name in folders:
+            closed = os.path.join(path, name)
+            if not os.path.islink(closed):
+                os.chmod(closed, 0o700)
     for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
