@@ -213,9 +213,10 @@ def test_a_server_whose_folder_is_gone_is_started_again():
     """Where the inner process ends, its outer half clears the folder away."""
     with Sandbox() as box:
         assert run(box, "return 1") == 1
-        shutil.rmtree(box.folder, ignore_errors=True)
         box.server.kill()
         box.server.wait()
+        shutil.rmtree(box.folder, ignore_errors=True)
+        assert not box.folder.exists()
         assert run(box, "return 2") == 2
         left = box.folder
     assert not left.exists()
