@@ -12,12 +12,26 @@ from .where import find_mine
 def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     """Return the network's 15 functions by name: the learner's own where their checks pass.
 
-    They are read from the lessons in `folder`, as last saved (default: the first that holds any of
-    $DNN_WORK, the notebook's folder, the working folder, the folders beside it). Where a function
-    is not written yet or its check fails, the reference stands in, and the table that is shown says
-    so. Hand them over with ``**``: ``playground(**my_functions())``.
+    They are read from the lessons as last saved. Where a function is not written yet or its check
+    fails, the reference stands in, and the table that is shown says so. Hand them over with
+    ``**``: ``playground(**my_functions())``.
 
-    Raises NotebookError, naming the folders, where there are no lessons.
+    Parameters
+    ----------
+    folder : str or path, optional
+        Where the lessons are. By default the first that holds any of $DNN_WORK, the notebook's
+        folder, the working folder; what is missing there is taken from the folders beside it, where
+        these are plainly the same person's.
+
+    Returns
+    -------
+    functions : MyFunctions
+        A dictionary: name -> function.
+
+    Raises
+    ------
+    NotebookError
+        There are no lessons; the message names the folders that were looked in.
     """
     mine = find_mine(course(), folder)
     return MyFunctions(collect(mine.files), mine.note)
@@ -50,7 +64,9 @@ class MyFunctions(dict):
         yours, all_ = len(self.yours), len(self)
         if yours == all_:
             return f"All {all_} functions are yours.{self.note}"
-        return f"{yours} of {all_} functions are yours; references stand in for the rest.{self.note}"
+        return (
+            f"{yours} of {all_} functions are yours; references stand in for the rest.{self.note}"
+        )
 
     def __repr__(self) -> str:
         lines = [f"{name:<27} {whose:<9}  {why}".rstrip() for name, whose, why in self._rows()]

@@ -7,9 +7,22 @@ from .where import find_mine
 
 
 def progress(folder: str | os.PathLike | None = None) -> "Progress":
-    """Return a picture of what is done and what is next, read from the lessons in `folder`.
+    """Return a picture of what is done and what is next in the learner's lessons.
 
-    They are found, and missed, as by `my_functions`.
+    Parameters
+    ----------
+    folder : str or path, optional
+        Where the lessons are; by default they are found as by `my_functions`.
+
+    Returns
+    -------
+    progress : Progress
+        Text, and a drawing in a notebook.
+
+    Raises
+    ------
+    NotebookError
+        There are no lessons; the message names the folders that were looked in.
     """
     mine = find_mine(course(), folder)
     return Progress(collect(mine.files), mine.note)

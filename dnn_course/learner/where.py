@@ -58,9 +58,9 @@ def _candidates() -> Iterable[Path]:
     if chosen := os.environ.get("DNN_WORK"):
         yield Path(chosen).expanduser()
     # Jupyter's name for the notebook of a kernel; other front ends put an id behind it.
-    if found := re.match(r"(.*\.ipynb)\b", os.environ.get("JPY_SESSION_NAME", "")):
-        if (notebook := Path(found[1])).is_absolute() and notebook.exists():
-            yield notebook.parent
+    found = re.match(r"(.*\.ipynb)\b", os.environ.get("JPY_SESSION_NAME", ""))
+    if found and (notebook := Path(found[1])).is_absolute() and notebook.exists():
+        yield notebook.parent
     yield Path.cwd()
 
 

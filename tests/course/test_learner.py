@@ -333,7 +333,8 @@ def test_progress_says_what_is_done_and_what_is_next(work):
     assert text.endswith("3 of 16 done. Next: initialize_parameters_deep in 02_initialize." + read)
     answer(work, "initialize_parameters_deep")
     assert repr(progress(work)).endswith(
-        "4 of 16 done. Next: linear_activation_forward in 03_forward (its check does not pass)." + read
+        "4 of 16 done. Next: linear_activation_forward in 03_forward (its check does not pass)."
+        + read
     )
 
 

@@ -39,7 +39,13 @@ def test_no_lessons_is_an_error_that_names_where_was_looked(show, home, monkeypa
     monkeypatch.setenv("DNN_WORK", str(home / "elsewhere"))
     with pytest.raises(NotebookError) as caught:
         show()
-    for part in (home / "elsewhere", home / "here", "the folders beside", "dnn lessons", "DNN_WORK"):
+    for part in (
+        home / "elsewhere",
+        home / "here",
+        "the folders beside",
+        "dnn lessons",
+        "DNN_WORK",
+    ):
         assert str(part) in str(caught.value)
     with pytest.raises(NotebookError, match="nowhere"):
         show(home / "nowhere")
