@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from _report import machine, table, write
 
-from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import answers_of, submission
+from dnn_course.grading.key import load_lessons
 from dnn_course.notebook import LESSON_FOLDER, checks, dumps, parse_notebook
 
 ROOT = Path(__file__).parents[1]

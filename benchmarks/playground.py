@@ -195,7 +195,7 @@ def measure(rounds=5, keys=8, checkout=ROOT):
     return found
 
 
-def beside(other, turns=3):
+def beside(other, turns=2):
     """Measure this checkout and another one in turns, and print both."""
     found = {}
     for _ in range(turns):

@@ -44,7 +44,7 @@ def _bar_for_this_place(total):
     if "ipykernel" in sys.modules:
         return _NotebookBar(total)
     if sys.stderr.isatty():
-        return _TerminalBar(total)
+        return TerminalBar(total)
     return _NoBar()
 
 
@@ -56,7 +56,9 @@ class _NoBar:
         pass
 
 
-class _TerminalBar:
+class TerminalBar:
+    """One line on stderr, drawn over and over, wiped at the end."""
+
     WIDTH = 30
 
     def __init__(self, total):

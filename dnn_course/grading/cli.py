@@ -45,7 +45,7 @@ def _add_grade(commands):
     command.add_argument(
         "--jobs", type=_count, default=cores, metavar="N", help=f"processes (default: {cores})"
     )
-    text = "draws the inputs (default: this folder of grades' own, at first a random one)"
+    text = "decides everybody's inputs (default: this folder of grades' own, at first a random one)"
     command.add_argument("--seed", type=_seed, metavar="S", help=text)
     _limits(command)
     text = "a Dask scheduler, for many machines (tcp://host:8786)"
@@ -87,7 +87,7 @@ def _release(options):
 
 
 def _grade(options):
-    from .classroom import grade_class
+    from .grade_class import grade_class
     from .sandbox import Limits
 
     progress = Progress()
@@ -103,7 +103,7 @@ def _grade(options):
     )
     progress.end()
     kept = f", {run.kept} kept from before" if run.kept else ""
-    print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s. Seed {run.seed}.")
+    print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s.")
     print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
     print(f"Class: {run.out / 'index.html'}")
     for protection, reason in run.protections.items():
@@ -131,7 +131,7 @@ class Progress:
 
     def __init__(self):
         self.started = time.monotonic()
-        self.shown = False
+        self.bar = None
 
     @property
     def seconds(self):
@@ -139,19 +139,14 @@ class Progress:
 
     def __call__(self, done, total):
         if sys.stderr.isatty():
-            filled = 30 * done // max(total, 1)
-            left = self.seconds / max(done, 1) * (total - done)
-            print(
-                f"\r{'█' * filled:░<30} {done}/{total}  {left:.0f} s left ",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-            self.shown = True
+            from dnn_helpers.progress import TerminalBar
+
+            self.bar = self.bar or TerminalBar(total)
+            self.bar.update(done, self.seconds / max(done, 1) * (total - done))
 
     def end(self):
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        if self.bar:
+            self.bar.close()
 
 
 # ---------------------------------------------------------------------------------------- options
@@ -164,8 +159,8 @@ def _count(text):
 
 
 def _seed(text):
-    if not text.isdecimal() or int(text) >= 2**32:
-        raise argparse.ArgumentTypeError(f"{text} is no seed (0 to {2**32 - 1})")
+    if not text.isdecimal() or int(text) >= 2**128:
+        raise argparse.ArgumentTypeError(f"{text} is no seed (0 to 2**128 - 1)")
     return int(text)
 
 

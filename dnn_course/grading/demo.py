@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dnn_course.notebook import blank, dumps, exercises
 
-from .course import load_lessons
+from .key import load_lessons
 
 NAMES = (
     "Ada", "Alan", "Barbara", "Blaise", "Carl", "Chen", "Dorothy", "Edsger", "Emmy", "Evariste",

@@ -3,16 +3,19 @@
 from pathlib import Path
 
 from dnn_course.notebook import (
+    LESSON_FOLDER,
     NotebookError,
     blank,
     dumps,
     exercises,
+    find_lessons,
     read_notebook,
     write_atomically,
 )
 
-from .course import LESSON_FOLDER, load_lessons
-from .judging import Task, close_sandboxes, grade
+from .grade_one import close_sandboxes, grade
+from .key import load_lessons
+from .task import Task
 
 SEEDS = (1, 20_011)  # the published inputs, and others
 
@@ -49,8 +52,6 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
 
 def chosen(source, lessons, folder):
     """Paths of the lessons: all, those without exercises too, or the named ones."""
-    from dnn_course.notebook import find_lessons
-
     if lessons:
         return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]
     paths = find_lessons(source)

@@ -7,9 +7,10 @@ from dnn_course.notebook import MAX_BYTES, NotebookError, exercises, parse_noteb
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .beside import files_beside
-from .course import load_lessons
-from .judging import Task, close_sandboxes, grade
+from .grade_one import close_sandboxes, grade
+from .key import load_lessons
 from .sandbox import Limits
+from .task import Task
 
 
 def validate(path, limits=None, folder=None):

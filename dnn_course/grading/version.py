@@ -15,7 +15,7 @@ from pathlib import Path
 from dnn_course.notebook import LESSON_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
-_ENTRY = "dnn_course.grading.judging"
+_ENTRY = "dnn_course.grading.grade_one"
 _SANDBOX = "dnn_course/grading/sandbox"  # its files are started by path
 _OURS = ("dnn_course", "dnn_helpers", "testCases")
 

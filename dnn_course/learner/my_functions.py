@@ -13,6 +13,7 @@ def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     """Return the network's 15 functions by name: the learner's own where their checks pass.
 
     They are read from the lessons as last saved. Where a function is not written yet or its check
+<<<<<<< HEAD
     fails, the reference stands in, and the table that is shown says so. Hand them over with
     ``**``: ``playground(**my_functions())``.
 
@@ -27,6 +28,20 @@ def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     -------
     functions : MyFunctions
         A dictionary: name -> function.
+=======
+    fails, the reference stands in, and the table that is shown says so.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where the lessons are. Default: the first that holds any of $DNN_WORK, the notebook's
+        folder, the working folder, the folders beside it.
+
+    Returns
+    -------
+    MyFunctions
+        A dictionary, to be handed over with ``**``: ``playground(**my_functions())``.
+>>>>>>> main
 
     Raises
     ------

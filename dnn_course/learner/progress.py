@@ -7,6 +7,7 @@ from .where import find_mine
 
 
 def progress(folder: str | os.PathLike | None = None) -> "Progress":
+<<<<<<< HEAD
     """Return a picture of what is done and what is next in the learner's lessons.
 
     Parameters
@@ -18,6 +19,20 @@ def progress(folder: str | os.PathLike | None = None) -> "Progress":
     -------
     progress : Progress
         Text, and a drawing in a notebook.
+=======
+    """Show what is done and what is next, read from the lessons as last saved.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where the lessons are. Default: the first that holds any of $DNN_WORK, the notebook's
+        folder, the working folder, the folders beside it.
+
+    Returns
+    -------
+    Progress
+        In a notebook a drawn network of the exercises, elsewhere a text.
+>>>>>>> main
 
     Raises
     ------

@@ -6,7 +6,7 @@ derive.py    the learner's copy; the program that is graded
 source.py    a cell's Python, read without running it
 """
 
-from .derive import Step, blank, extra_definitions, graded_notebook, program
+from .derive import Parts, Step, blank, extra_definitions, graded_notebook, program
 from .file import (
     MAX_BYTES,
     NotebookError,
@@ -28,8 +28,9 @@ from .find import (
 )
 
 __all__ = [
-    "LESSON_FOLDER", "MAX_BYTES", "Check", "Exercise", "NotebookError", "Step", "blank", "checks",
-    "dumps", "exercises", "extra_definitions", "find_exercise", "find_lessons", "graded_notebook",
-    "parse_notebook", "program", "read_notebook", "solved_lessons", "write_atomically",
+    "LESSON_FOLDER", "MAX_BYTES", "Check", "Exercise", "NotebookError", "Parts", "Step", "blank",
+    "checks", "dumps", "exercises", "extra_definitions", "find_exercise", "find_lessons",
+    "graded_notebook", "parse_notebook", "program", "read_notebook", "solved_lessons",
+    "write_atomically",
     "write_notebook",
 ]  # fmt: skip

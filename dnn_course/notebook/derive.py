@@ -78,7 +78,32 @@ class Step:
     at: int = -1  # of the cell in the lesson, where it is one of its cells
 
 
-def program(key: dict, submission: dict) -> list[Step]:
+class Parts:
+    """Where a lesson's exercises, checks and given cells are: read once, used for everybody."""
+
+    def __init__(self, key: dict):
+        self.key = key
+        self.reserved = _names_of_the_checks(key)
+        self.blank = blank(key)["cells"]
+        self.exercises = {exercise.name: exercise.index for exercise in exercises(key)}
+        self.checks = {check.name: check.index for check in checks(key)}
+        taken = {*self.exercises.values(), *self.checks.values()}
+        self.given = [index for index, _ in code_cells(key) if index not in taken]
+        self.by_id = {key["cells"][index].get("id"): index for index in self.given}
+        self.by_id.pop(None, None)
+        self.texts = {
+            cell["source"]: index
+            for index, cell in enumerate(key["cells"])
+            if cell["cell_type"] != "code"
+        }
+
+    def same(self, cell: dict, index: int) -> bool:
+        """Say whether a cell has the text of the lesson's cell number `index`."""
+        texts = (self.key["cells"][index]["source"], self.blank[index]["source"])
+        return cell["source"].strip() in {text.strip() for text in texts}
+
+
+def program(parts: Parts, submission: dict) -> list[Step]:
     """Return what *Run All* makes of a submission, cell by cell in the learner's order.
 
     - The learner's cells come as they are; an exercise that became text is code again.
@@ -88,7 +113,7 @@ def program(key: dict, submission: dict) -> list[Step]:
       every cell that defines the function: behind the one that does).
     - An exercise that is not there is put back as it was handed out.
     """
-    parts = _Parts(key)
+    key = parts.key
     submission = restored(submission)
     answers = {
         found.index: name for name in parts.exercises if (found := find_exercise(submission, name))
@@ -112,12 +137,12 @@ def program(key: dict, submission: dict) -> list[Step]:
     return _with_missing_cells(parts, steps)
 
 
-def graded_notebook(key: dict, steps: list[Step]) -> dict:
+def graded_notebook(parts: Parts, steps: list[Step]) -> dict:
     """Return the program as a notebook: nothing but its checks can fail under stock nbval.
 
     A plot or a print in a learner's cell costs nothing in the marks, so it must not fail a cell.
     """
-    reserved = _names_of_the_checks(key)
+    key, reserved = parts.key, parts.reserved
     forged = any(_binds(step.cell["source"], reserved) for step in steps if step.kind == "own")
     cells = []
     for number, step in enumerate(steps):
@@ -167,31 +192,7 @@ def extra_definitions(key: dict, submission: dict) -> dict[str, str]:
 # --- parts of the program -----------------------------------------------------------------------
 
 
-class _Parts:
-    """Where a lesson's exercises, checks and given cells are among its cells."""
-
-    def __init__(self, key: dict):
-        self.key = key
-        self.blank = blank(key)["cells"]
-        self.exercises = {exercise.name: exercise.index for exercise in exercises(key)}
-        self.checks = {check.name: check.index for check in checks(key)}
-        taken = {*self.exercises.values(), *self.checks.values()}
-        self.given = [index for index, _ in code_cells(key) if index not in taken]
-        self.by_id = {key["cells"][index].get("id"): index for index in self.given}
-        self.by_id.pop(None, None)
-        self.texts = {
-            cell["source"]: index
-            for index, cell in enumerate(key["cells"])
-            if cell["cell_type"] != "code"
-        }
-
-    def same(self, cell: dict, index: int) -> bool:
-        """Say whether a cell has the text of the lesson's cell number `index`."""
-        texts = (self.key["cells"][index]["source"], self.blank[index]["source"])
-        return cell["source"].strip() in {text.strip() for text in texts}
-
-
-def _places_of_checks(parts: _Parts, submission: dict, answers: dict[int, str]) -> dict[int, str]:
+def _places_of_checks(parts: Parts, submission: dict, answers: dict[int, str]) -> dict[int, str]:
     """Return the cells that are checks: those that are marked so, else those that look so."""
     found = {}
     for name, at in parts.checks.items():
@@ -203,7 +204,7 @@ def _places_of_checks(parts: _Parts, submission: dict, answers: dict[int, str]) 
     return found
 
 
-def _given_cells(parts: _Parts, submission: dict, taken: set[int]) -> dict[int, int]:
+def _given_cells(parts: Parts, submission: dict, taken: set[int]) -> dict[int, int]:
     """Return which cells are the lesson's, word for word: index there -> index in the lesson."""
     found: dict[int, int] = {}
     free = list(parts.given)
@@ -219,7 +220,7 @@ def _given_cells(parts: _Parts, submission: dict, taken: set[int]) -> dict[int, 
     return found
 
 
-def _with_missing_cells(parts: _Parts, steps: list[Step]) -> list[Step]:
+def _with_missing_cells(parts: Parts, steps: list[Step]) -> list[Step]:
     """Put back what the learner deleted, each cell behind the one that it follows in the lesson."""
     steps = list(steps)
     behind = 0  # where the next missing cell goes

@@ -74,9 +74,13 @@ def dumps(notebook: dict) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also when the process is killed half-way."""
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Write a file whole or not at all, also when the process is killed half-way.
+
+    mode: who may read it. Default: who might before, else everybody.
+    """
+    if mode is None:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

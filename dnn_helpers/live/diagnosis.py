@@ -41,8 +41,12 @@ def diagnose(run):
     """
     if run.failure or run.stopped:
         return "failed", run.failure or run.stopped
-    for question in (_memory, _a_dead_layer, _stuck_at_the_prior, _unstable, _dead_units, _slow):
-        kind, sentence = question(run)
+    dead = dead_units(run)
+    for question, about in (
+        (_memory, run), (_a_dead_layer, dead), (_stuck_at_the_prior, run), (_unstable, run),
+        (_dead_units, dead), (_slow, run),
+    ):  # fmt: skip
+        kind, sentence = question(about)
         if kind:
             return kind, sentence
     return "", ""
@@ -83,8 +87,8 @@ def _no_slope(gradient, l, n):
     return ~np.any(dW, axis=1) & (np.ravel(db) == 0)
 
 
-def _a_dead_layer(run):
-    for layer, dead in enumerate(dead_units(run), 1):
+def _a_dead_layer(layers):
+    for layer, dead in enumerate(layers, 1):
         if dead.size and dead.all():
             return "dead", (
                 f"Layer {layer} is dead: each of its units gives the same value for every example, "
@@ -157,10 +161,10 @@ def _unstable(run):
     return "", ""
 
 
-def _dead_units(run):
+def _dead_units(layers):
     said = [
         f"{dead.sum()} of {dead.size} in layer {layer}"
-        for layer, dead in enumerate(dead_units(run), 1)
+        for layer, dead in enumerate(layers, 1)
         if dead.any()
     ]
     if not said:

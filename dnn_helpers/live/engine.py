@@ -199,13 +199,6 @@ class Run:
             self.failure = self._unstartable
         return self.step(iteration - self.iteration, seconds)
 
-    def full_parameters(self):
-        """The parameters for the examples as they are; for pictures, W1 with all its pixels."""
-        reduction = self.problem.reduction
-        if reduction:
-            return reduction.expand_parameters(self.weights, self.start)
-        return self.weights
-
     def pixel_weights(self, unit):
         """The weights of one unit of the first layer, one for each number of a picture (n_x,)."""
         learned = self.parameters["W1"][unit - 1] - self._start_inside[unit - 1]

@@ -290,6 +290,12 @@ function render({ model, el }) {
       `${percent(frame.test)} of test examples`);
     say(ui.trouble, frame.sentence);
     say(ui.formula, frame.formula);
+  };
+  // What changes with every picture, but nobody reads while it moves: laid out when it rests.
+  let small = null;
+  const refreshSmallPrint = () => {
+    small = null;
+    const frame = model.get("frame");
     say(ui.whose, frame.whose);
     say(ui.playgroundCode, frame.playground);
     say(ui.code, frame.code);
@@ -320,6 +326,7 @@ function render({ model, el }) {
     canvas.dataset.frame = frame.number; // what a test waits for
     canvas.dataset.iteration = frame.iteration;
     canvas.dataset.layers = frame.layers.join("-");
+    small ??= setTimeout(refreshSmallPrint, 250);
     canvas.setAttribute("aria-label", `Network ${frame.layers.join("-")}, its answers and its cost. ${frame.sentence}`);
   };
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -385,6 +392,7 @@ function render({ model, el }) {
     kernel?.statusChanged?.disconnect(onStatus);
     clearTimeout(silent);
     clearTimeout(rest);
+    clearTimeout(small);
     send("gone", { view });
   };
 }
@@ -553,7 +561,8 @@ function paint(canvas, ui, frame, data, selected, about) {
   const netWidth = wide ? Math.round(width * 0.62) : width;
   const left = wide ? netWidth + 30 : 34;
   const panel = Math.max(width - left - 8, 40);
-  const column = (ui.columns[0]?.box.offsetWidth ?? 84) + 16; // what a layer's controls need
+  // What a layer's controls need, as the style sheet says: to measure it would cost a layout.
+  const column = (matchMedia("(pointer: coarse)").matches ? 128 : 84) + 16;
   const stacked = (netWidth - 80) / (frame.layers.length - 1) < column;
   ui.root.classList.toggle("stacked", stacked);
   const top = stacked ? 24 : TOP;

@@ -40,7 +40,7 @@ def gradient_gates(Z, dZ_relu, dZ_sigmoid):
 
 @styled
 def gradient_flow(caches, grads):
-    """Draw the way there and the way back, layer by layer, with the shapes of these very arrays.
+    """Draw the forward and the backward pass, layer by layer, with the shapes of these very arrays.
 
     caches: of L_model_forward.  grads: of L_model_backward.  Every gradient needs the shape of what
     it is the slope of; one that has another shape, or is missing, is marked.

@@ -1,4 +1,4 @@
-"""A small network as a graph of numbers: values on the way forward, slopes on the way back."""
+"""A small network as a graph of numbers: values on the way forward, slopes in the backward pass."""
 
 import numpy as np
 

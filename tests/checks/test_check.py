@@ -86,6 +86,7 @@ def test_a_lambda_a_partial_a_decorated_and_a_callable_object(capsys):
 def test_prints_plots_warnings_and_random_numbers_leave_no_trace(cell, capsys):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
+    pyplot.close("all")
     space = cell(
         """
         import warnings, matplotlib.pyplot as plt

@@ -15,7 +15,8 @@ from dnn_course.notebook import NotebookError
 
 
 def judged(key, submission):
-    return notebooks.graded_notebook(key, notebooks.program(key, submission))
+    parts = notebooks.Parts(key)
+    return notebooks.graded_notebook(parts, notebooks.program(parts, submission))
 
 
 SOLUTIONS = ("np.maximum(0, Z)", "return A, Z")
@@ -313,14 +314,14 @@ def test_the_learners_own_cells_stay_whole_and_where_they_are():
     helper = code("def positive(Z): return Z > 0\nprint(positive(3))")
     nb = submission(helper)
     assert sources(judged(lesson(), nb)) == sources(nb)
-    kinds = [step.kind for step in notebooks.program(lesson(), nb)]
+    kinds = [step.kind for step in notebooks.program(notebooks.Parts(lesson()), nb)]
     assert sorted(kinds) == ["check", "given", "given", "own", "own", "text"]
 
 
 def test_a_cell_of_the_lesson_that_was_edited_is_the_learners():
     nb = submission()
     nb["cells"][1]["source"] += "\nimport math"
-    steps = notebooks.program(lesson(), nb)
+    steps = notebooks.program(notebooks.Parts(lesson()), nb)
     assert sources(judged(lesson(), nb)) == sources(nb)
     assert steps[1].kind == "own"
 
@@ -344,7 +345,7 @@ def test_the_check_is_the_keys_at_the_learners_place():
     nb = submission()
     nb["cells"].append(code("def relu(Z): return 1"))
     nb["cells"][4]["source"] = "print('PASS relu')"
-    steps = notebooks.program(lesson(), nb)
+    steps = notebooks.program(notebooks.Parts(lesson()), nb)
     assert [step.name for step in steps if step.kind == "check"] == ["relu"]
     assert steps[4].cell == lesson()["cells"][4]
     assert steps[5].kind == "own"
@@ -353,7 +354,9 @@ def test_the_check_is_the_keys_at_the_learners_place():
 def test_a_check_above_all_that_it_could_check_goes_behind_the_answer():
     nb = submission()
     nb["cells"].insert(0, nb["cells"].pop())
-    steps = [step for step in notebooks.program(lesson(), nb) if step.name == "relu"]
+    steps = [
+        step for step in notebooks.program(notebooks.Parts(lesson()), nb) if step.name == "relu"
+    ]
     assert [step.kind for step in steps] == ["own", "check"]
 
 
@@ -362,7 +365,7 @@ def test_a_check_is_known_by_its_text_where_its_marks_are_lost():
     for cell in nb["cells"]:
         cell["metadata"] = {}
         del cell["id"]
-    steps = notebooks.program(lesson(), nb)
+    steps = notebooks.program(notebooks.Parts(lesson()), nb)
     assert [step.kind for step in steps] == ["text", "given", "own", "given", "check"]
 
 
@@ -374,7 +377,7 @@ def test_an_exercise_that_became_text_is_code_again(kind):
             nb["cells"][index]["cell_type"] = kind
             if marks == "lost" and index == 2:
                 nb["cells"][index]["metadata"] = {}
-        steps = notebooks.program(lesson(), nb)
+        steps = notebooks.program(notebooks.Parts(lesson()), nb)
         assert [step.kind for step in steps] == ["text", "given", "own", "given", "check"]
         assert steps[2].cell["source"] == WRITTEN_RELU
 

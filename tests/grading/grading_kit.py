@@ -4,9 +4,9 @@ import csv
 import json
 from pathlib import Path
 
-from dnn_course.grading.classroom import grade_class
-from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import function_of, submission
+from dnn_course.grading.grade_class import grade_class
+from dnn_course.grading.key import load_lessons
 from dnn_course.grading.sandbox import Limits
 from dnn_course.notebook import dumps, exercises
 

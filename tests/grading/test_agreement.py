@@ -14,7 +14,7 @@ from nbval_kit import nbval
 
 import dnn_helpers
 from dnn_course.grading.demo import submission
-from dnn_course.grading.judging import Judged, Known
+from dnn_course.grading.judge_lesson import Judged, Known
 from dnn_course.grading.sandbox import Sandbox
 from dnn_course.grading.subject import Cell, Submission
 from testCases._check import verdict_on

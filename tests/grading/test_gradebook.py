@@ -5,15 +5,18 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from dnn_course.grading import reference, report
-from dnn_course.grading.course import load_lessons
-from dnn_course.grading.judging import Task, VersionMismatchError, grade
+from dnn_course.grading import reference, same_code
+from dnn_course.grading.errors import VersionMismatchError
+from dnn_course.grading.grade_one import grade
+from dnn_course.grading.gradebook import Summary
+from dnn_course.grading.key import load_lessons
 from dnn_course.grading.pages import class_page
-from dnn_course.grading.report import Alike, Summary
+from dnn_course.grading.same_code import SameCode
+from dnn_course.grading.task import Task
 
 
 def summary(**changes):
-    found = Summary(["03_forward"], 7, "abc", {})
+    found = Summary(["03_forward"], "abc", {})
     found.totals, found.max_points, found.people = {"ada": {"03_forward": 10}}, 30, 1
     found.exercises = {("03_forward", "linear_forward"): Counter(passed=1)}
     for key, value in changes.items():
@@ -35,12 +38,12 @@ def record(learner, lines):
 
 @pytest.mark.parametrize(("lines", "alike"), [(1, False), (7, False), (8, True)])
 def test_equal_answers_say_something_only_where_they_are_long(lines, alike):
-    seen = Alike(load_lessons(["03"]))
+    seen = SameCode(load_lessons(["03"]))
     code = [f"x{n} = {n} * 17 + A.sum()" for n in range(lines)]
     seen.add(record("ada", code))
     seen.add(record("bob", code))
     assert bool(seen.found()) is alike
-    assert report.ENOUGH_LINES == 8
+    assert same_code.ENOUGH_LINES == 8
 
 
 def test_a_worker_with_another_version_of_the_course_does_not_grade():

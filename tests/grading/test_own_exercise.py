@@ -37,7 +37,7 @@ EXERCISE = Exercise(
 TEACHER = """
 import json, sys
 from pathlib import Path
-from dnn_course.grading.classroom import grade_class
+from dnn_course.grading.grade_class import grade_class
 from dnn_course.grading.release import release
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import read_notebook

@@ -10,9 +10,9 @@ import time
 import pytest
 from grading_kit import FAST, body, grade_class, grades, hand_in, notebook
 
-from dnn_course.grading.classroom import GradingError
-from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import make_class
+from dnn_course.grading.errors import GradingError
+from dnn_course.grading.key import load_lessons
 from dnn_course.grading.version import ROOT
 from dnn_course.notebook import LESSON_FOLDER
 

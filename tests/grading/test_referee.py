@@ -4,8 +4,8 @@ import pytest
 from grading_kit import FAST, body, grade_class, hand_in, notebook, results
 from nbval_kit import nbval
 
-from dnn_course.grading.course import load_lessons
 from dnn_course.grading.demo import answers_of, rewritten, slipped, submission
+from dnn_course.grading.key import load_lessons
 from dnn_course.notebook import exercises
 
 

@@ -9,7 +9,7 @@ import pytest
 from grading_kit import body, hand_in, json, key_answers, notebook
 
 from dnn_course.cli import main as dnn
-from dnn_course.grading.course import load_lessons
+from dnn_course.grading.key import load_lessons
 from dnn_course.grading.release import release
 from dnn_course.notebook import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
 

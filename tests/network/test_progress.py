@@ -60,7 +60,7 @@ def test_an_interrupted_run_cleans_up_too(clock, monkeypatch):
 
 
 def test_a_terminal_gets_a_line_that_is_wiped(monkeypatch, capsys):
-    bar = progress._TerminalBar(4)
+    bar = progress.TerminalBar(4)
     bar.update(1, 7.2)
     assert capsys.readouterr().err == "\r[#######                       ] 1/4, 7 s left "
     bar.close()

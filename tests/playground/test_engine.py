@@ -431,6 +431,11 @@ def pictures(monkeypatch):
     problems._pictures.cache_clear()
 
 
+def full(run):
+    """The parameters for whole pictures."""
+    return run.problem.reduction.expand_parameters(run.weights, run.start)
+
+
 CATS = Settings("cats", (6, 3), 0.0075, "scaled", examples=25)
 
 
@@ -441,7 +446,7 @@ def test_pictures_train_as_they_do_at_full_size(pictures):
     X, Y = run.problem.X, run.problem.Y
     parameters, costs = L_layer_model(X, Y, [12288, 6, 3, 1], 0.0075, 60)
     np.testing.assert_allclose(run.costs, costs, rtol=0, atol=1e-9)
-    np.testing.assert_allclose(run.full_parameters()["W1"], parameters["W1"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(full(run)["W1"], parameters["W1"], rtol=0, atol=1e-9)
     np.testing.assert_allclose(run.pixel_weights(2), parameters["W1"][1], rtol=0, atol=1e-9)
     AL, _ = L_model_forward(run.problem.X_test, parameters)
     np.testing.assert_allclose(run.test_answers(), AL[0], rtol=0, atol=1e-9)
@@ -457,8 +462,8 @@ def test_the_pictures_of_the_first_weights_are_the_weights_shrunk(pictures):
     shown = run.first_weights()
     assert shown.shape == (6, 32, 32, 3)
     Q = run.problem.reduction.Q
-    W = run.full_parameters()["W1"] @ Q @ Q.T  # what the training pictures can see of it
-    np.testing.assert_allclose(W @ run.problem.X, run.full_parameters()["W1"] @ run.problem.X)
+    W = full(run)["W1"] @ Q @ Q.T  # what the training pictures can see of it
+    np.testing.assert_allclose(W @ run.problem.X, full(run)["W1"] @ run.problem.X)
     W = W.reshape(6, 32, 2, 32, 2, 3).mean(axis=(2, 4))
     W = W / np.abs(W).max(axis=(1, 2, 3), keepdims=True)
     np.testing.assert_allclose(shown, 128 + 127 * W, atol=0.51)

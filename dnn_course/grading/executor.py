@@ -13,8 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
-from . import judging
-from .handed_in import GradingError
+from .errors import GradingError
+from .grade_one import close_sandboxes, grade
 
 
 @contextlib.contextmanager
@@ -22,23 +22,23 @@ def executor(jobs, cluster):
     """A function that submits a task and gives a Future: here, in processes, or on a cluster."""
     if cluster:
         with dask_executor(cluster) as pool:
-            yield lambda task: pool.submit(judging.grade, task)
+            yield lambda task: pool.submit(grade, task)
         return
     if jobs <= 1:
         try:
             yield in_this_process
         finally:
-            judging.close_sandboxes()
+            close_sandboxes()
         return
     pools = []
 
     def submit(task):
         try:
-            return pools[-1].submit(judging.grade, task)
+            return pools[-1].submit(grade, task)
         except (IndexError, BrokenProcessPool):  # a pool that lost a process is of no more use
             context = get_context("spawn")
             pools.append(ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker))
-            return pools[-1].submit(judging.grade, task)
+            return pools[-1].submit(grade, task)
 
     try:
         yield submit
@@ -50,7 +50,7 @@ def executor(jobs, cluster):
 def in_this_process(task):
     future: Future = Future()
     try:
-        future.set_result(judging.grade(task))
+        future.set_result(grade(task))
     except Exception as exc:
         future.set_exception(exc)
     return future
@@ -68,7 +68,7 @@ def start_worker():
 
     threading.Thread(target=end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    atexit.register(judging.close_sandboxes)
+    atexit.register(close_sandboxes)
 
 
 @contextlib.contextmanager

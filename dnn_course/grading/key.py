@@ -10,6 +10,7 @@ from pathlib import Path
 from dnn_course.notebook import (
     LESSON_FOLDER,
     NotebookError,
+    Parts,
     checks,
     exercises,
     read_notebook,
@@ -32,6 +33,11 @@ class Lesson:
     allowed: tuple[str, ...]  # graded functions that the lesson hands out
     answers: tuple[str, ...]  # those it does not
     constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
+
+    @functools.cached_property
+    def parts(self):
+        """Where its exercises and checks are."""
+        return Parts(self.key)
 
 
 def load_lesson(path):
@@ -65,7 +71,13 @@ def constants(key):
     """(name, value) of what a lesson imports from the course and is plain data, no function."""
     found = {}
     for module, name in imports(key):
-        value = getattr(import_module(module), name, None)
+        try:
+            value = getattr(import_module(module), name, None)
+        except ModuleNotFoundError as error:
+            # Where one only grades there is nothing to draw with; pictures hold no such data.
+            if (error.name or "").startswith("dnn_"):
+                raise
+            continue
         if _is_plain(value):
             found[name] = value
     return tuple(sorted(found.items()))

@@ -25,11 +25,13 @@ from grading_kit import (
     statuses,
 )
 
-from dnn_course.grading import records
-from dnn_course.grading.classroom import GradingError
-from dnn_course.grading.course import load_lessons
+from dnn_course.grading import store
 from dnn_course.grading.demo import make_class
-from dnn_course.grading.report import original
+from dnn_course.grading.errors import GradingError
+from dnn_course.grading.grade_class import seed_of
+from dnn_course.grading.gradebook import original
+from dnn_course.grading.key import load_lessons
+from testCases.engine.judge import PUBLISHED_SEED
 
 THREE = ["02", "03", "05"]
 SOME = load_lessons(THREE)
@@ -99,6 +101,32 @@ def test_the_seed_is_fresh_then_kept(tmp_path):
     assert (again.done, again.kept) == (0, 1)
     chosen = grade_class(tmp_path / "in", tmp_path / "1", lessons=["03"], limits=FAST, seed=77)
     assert (chosen.seed, chosen.done) == (77, 1)
+
+
+def test_each_submission_has_inputs_of_its_own():
+    """Nobody's inputs are another's, and nobody's are those of yesterday's other attempt."""
+    drawn = {
+        seed_of(seed, learner, lesson, content)
+        for seed in (0, 1, 2**128 - 1)
+        for learner in ("ada", "bob")
+        for lesson in ("02_parameters", "03_forward")
+        for content in (b"", b"{}", b"{} ")
+    }
+    assert len(drawn) == 36
+    assert all(PUBLISHED_SEED < seed < 2**32 for seed in drawn)
+    assert seed_of(7, "ada", "03_forward", b"{}") == seed_of(7, "ada", "03_forward", b"{}")
+
+
+def test_only_the_owner_reads_the_seed(tmp_path):
+    """Whoever knows it can compute everybody's hidden inputs."""
+    hand_in(tmp_path / "in", "a", notebook())
+    run = grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    kept = tmp_path / "out" / ".run" / "run.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert run.seed > 2**64  # of 128 bits: 1 in 2**64 that this fails
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file() and path != kept:
+            assert str(run.seed) not in path.read_text("utf-8"), path
 
 
 def test_what_changes_is_graded_again_and_nothing_else(tmp_path):
@@ -343,18 +371,16 @@ def test_the_demonstration_class_has_everything_in_it(tmp_path):
 def test_a_record_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     """Stopped in the middle of a write, what was there before is still there, whole."""
     path = tmp_path / "record.json"
-    records.write(path, "before")
-    whole = Path.write_bytes
+    store.write(path, "before")
 
-    def half(self, data):
-        whole(self, data[: len(data) // 2])
+    def stopped(handle):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(os, "fsync", stopped)  # between the writing and the taking of its place
     with pytest.raises(KeyboardInterrupt):
-        records.write(path, "afterwards")
+        store.write(path, "afterwards")
     assert path.read_text() == "before"
     monkeypatch.undo()
-    records.write(path, "afterwards")
+    store.write(path, "afterwards")
     assert path.read_text() == "afterwards"
     assert [left.name for left in tmp_path.iterdir()] == ["record.json"]

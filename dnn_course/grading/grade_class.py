@@ -1,28 +1,36 @@
-"""A folder of submissions to a folder of grades: find, grade what is not graded yet, report.
+"""A folder of submissions to a folder of grades: find, grade what is not graded yet, sum up.
 
     SUBMISSIONS/<learner>/<lesson>.ipynb  ->  GRADES/{grades.csv, results.csv, index.html, ...}
 
-Each submission's result is one file, written whole (`records`), under a key made of all that
+Each submission's result is one file, written whole (`store`), under a key made of all that
 decides it: the submission's bytes, the seed, the limits, the course's version. A run that was
 killed goes on from there: a record with the right key is kept, anything else is graded again.
 """
 
 import contextlib
+import hashlib
+import hmac
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import judging
-from .course import load_lessons
-from .handed_in import GradingError, learners, submitted, unexpected_files
-from .judging import Result, Task, VersionMismatchError
-from .pool import executor
-from .records import known, record_key, store, write
-from .report import write_reports
+from dnn_course.notebook import write_atomically
+from testCases.engine.judge import PUBLISHED_SEED
+
+from .errors import GradingError, VersionMismatchError
+from .executor import executor
+from .grade_one import grade
+from .gradebook import write_gradebook
+from .key import load_lessons
+from .pages import feedback_page
 from .sandbox import Limits, SandboxError
+from .store import known, record_key, store
+from .submissions import learners, submitted, unexpected_files
+from .task import Result, Task
 from .version import course_version
 
 STATE = ".run"  # inside GRADES: this run's seed, its records
@@ -35,7 +43,7 @@ class Run:
     submissions: Path
     out: Path
     lessons: list
-    seed: int
+    seed: int  # of the run: each submission's own is made from it
     version: str
     limits: Limits = field(default_factory=Limits)
     folder: str | None = None
@@ -90,22 +98,37 @@ def grade_class(
         with executor(jobs, cluster) as submit:
             for result, key in results(run, names, submit, 2 * max(jobs, 1) if not cluster else 64):
                 if result is not None:
-                    store(run, result, key)
+                    store(run, result, key, feedback_page(result.record()))
+                    run.protections.update(result.protections)
+                    run.done += 1
                 report(run.done + run.kept, total)
-        write_reports(run, names)
+        write_gradebook(run, names)
     return run
 
 
 def begin(out, seed):
-    """This run's seed: as given, else as begun, else fresh. Kept beside the grades."""
+    """This run's seed: as given, else as begun, else fresh. Kept beside the grades, for the owner.
+
+    Whoever has it can compute the hidden inputs of every submission.
+    """
     path = out / STATE / "run.json"
     if seed is None:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             seed = int(json.loads(path.read_text("utf-8"))["seed"])
     if seed is None:
-        seed = 2 + secrets.randbelow(2**31)  # never the published one
-    write(path, json.dumps({"seed": seed}))
+        seed = secrets.randbits(128)
+    write_atomically(path, json.dumps({"seed": seed}).encode(), mode=0o600)
     return seed
+
+
+def seed_of(run_seed, learner, lesson, content):
+    """The seed of one submission's inputs: nobody else's, nor one's own after a changed byte.
+
+    HMAC-SHA256 under the run's seed, so that no seed tells anything about another.
+    """
+    about = b"\0".join([os.fsencode(learner), lesson.encode(), content or b""])
+    digest = hmac.digest(run_seed.to_bytes(16, "big"), about, hashlib.sha256)
+    return PUBLISHED_SEED + 1 + int.from_bytes(digest[:8], "big") % (2**32 - PUBLISHED_SEED - 1)
 
 
 @contextlib.contextmanager
@@ -145,7 +168,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 learner,
                 lesson.name,
                 handed.content,
-                run.seed,
+                seed_of(run.seed, learner, lesson.name, handed.content),
                 run.limits,
                 version,
                 run.folder,
@@ -153,7 +176,7 @@ def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
                 handed.files,
             )
             if handed.problem:
-                yield judging.grade(task), key
+                yield grade(task), key
                 continue
             waiting[submit(task)] = (task, key)
             while len(waiting) >= window:
@@ -186,6 +209,4 @@ def finished(waiting, submit):
 def given_up(task, exc):
     """The result of a submission that ended the grader's own process twice."""
     message = f"Grading ended unexpectedly ({type(exc).__name__}): someone has to look at this."
-    return judging.grade(
-        Task(**{**task.__dict__, "content": None, "problem": ("crashed", message)})
-    )
+    return grade(replace(task, content=None, problem=("crashed", message)))

@@ -5,13 +5,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER, MAX_BYTES, NotebookError
+from dnn_course.notebook import LESSON_FOLDER, MAX_BYTES
 
 from .beside import files_beside
-
-
-class GradingError(NotebookError):
-    """The run cannot start, or not go on; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -1,151 +1,34 @@
-"""From the bytes of one submission to its marks: read, make the program, run it, judge outside.
+"""From the program of one submission to its marks: run it, and judge what each check finds there.
 
-`grade` is the whole of it, from a `Task` to a `Result`, without touching a file: so it runs the
-same in this process, in a pool of them, and on a cluster.
+Judging happens out here; what runs in the sandbox only makes the calls and hands out the values.
 """
 
-import contextlib
-import threading
-import time
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from dnn_course.notebook import (
-    NotebookError,
-    checks,
-    find_exercise,
-    graded_notebook,
-    parse_notebook,
-    program,
-)
-from dnn_course.notebook.find import restored
 from dnn_course.notebook.source import lifted, names_read, python_of
 from testCases.engine.judge import PUBLISHED_SEED, judge
-from testCases.engine.message import stand_in_line
 from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.exercises import EXERCISES
 
-from .course import load_lessons
 from .out_of_reach import not_here, what_is_read
-from .sandbox import Limits, Sandbox
 from .subject import Cell, ErrorInfo, Outcome, SandboxSubject, Submission
-from .version import course_version
+from .task import Row
 
 
-@dataclass(frozen=True)
-class Task:
-    """One submission to be graded. `problem`: (status, message) where its file is not readable."""
-
-    learner: str
-    lesson: str
-    content: bytes | None
-    seed: int
-    limits: Limits = field(default_factory=Limits)
-    version: str = ""
-    folder: str | None = None  # of the lessons
-    problem: tuple[str, str] | None = None
-    files: tuple[tuple[str, bytes], ...] = ()  # what lies beside the notebook: (name, content)
-
-
-@dataclass(frozen=True)
-class Row:
-    """The mark for one exercise."""
-
-    exercise: str
-    status: str
-    points: float
-    max_points: float
-    message: str = ""
-    mistake: str | None = None
-    stand_ins: tuple[str, ...] = ()
-    passed: int = 0  # inputs that gave the right answer ...
-    total: int = 0  # ... of so many
-    source: str = ""  # the learner's own cell
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one submission got, and why."""
-
-    learner: str
-    lesson: str
-    rows: list[Row]
-    warnings: list[str]
-    graded: dict | None  # the notebook that was judged
-    protections: dict  # the sandbox's protections: name -> "" or the reason why not
-    seconds: float
-    files: tuple[tuple[str, bytes], ...] = ()  # beside the notebook, for whoever runs it again
-
-    def record(self):
-        """Everything but the notebook and its files, as plain JSON."""
-        kept = asdict(self)
-        del kept["graded"], kept["files"]
-        return kept
-
-
-class VersionMismatchError(Exception):
-    """The course here is not the one that the run was started with."""
-
-
-# --------------------------------------------------------------------------------- one submission
-
-
-def grade(task):
-    """Judge one submission. Nothing that is in it can raise."""
-    started = time.monotonic()
-    here = course_version(task.lesson, task.folder)
-    if task.version not in ("", here):
-        raise VersionMismatchError(
-            f"a worker has version {here} of the course, the run needs {task.version}: "
-            "install the same checkout everywhere"
-        )
-    lesson = load_lessons([task.lesson], task.folder)[0]
-    rows, warnings, graded, protections = [], [], None, {}
-    problem = task.problem
-    if problem is None:
-        try:
-            notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
-            steps = program(lesson.key, notebook)
-            graded = graded_notebook(lesson.key, steps)
-        except (NotebookError, RecursionError, MemoryError) as exc:
-            problem = (
-                "unreadable",
-                str(exc) or f"{task.lesson}.ipynb is too large or too deeply nested.",
-            )
-    if problem is not None:
-        rows = [
-            Row(name, problem[0], 0, max_points, problem[1])
-            for name, max_points in lesson.points.items()
-        ]
-    else:
-        code = restored(notebook)
-        found = {name: find_exercise(code, name) for name in lesson.points}
-        warnings = [
-            exercise.warning for exercise in found.values() if exercise and exercise.warning
-        ]
-        with sandbox(task.limits) as box:
-            rows = judge_lesson(lesson, found, steps, notebook, box, task)
-            expect_outputs(graded, rows)
-            protections = dict(box.protections)
-    seconds = round(time.monotonic() - started, 3)
-    return Result(
-        task.learner, task.lesson, rows, warnings, graded, protections, seconds, tuple(task.files)
-    )
-
-
-def judge_lesson(lesson, found, steps, notebook, box, task):
-    """The rows of one lesson, in its order. found: exercise -> the learner's cell, or None."""
-    cells, places = cells_to_run(steps)
+def judge_lesson(lesson, attempt, box, task):
+    """The rows of one lesson, in its order. attempt: what the learner handed in, read."""
+    cells, places = cells_to_run(attempt.steps)
     submission = Submission(
         box, cells, lesson.allowed, lesson.answers, dict(lesson.constants), task.files
     )
+    found = attempt.found
     course = Known(submission)
     rows = {}
     try:
         for name in sorted(lesson.points, key=places.get):
             source = found[name].source if found[name] else ""
             judged = Judged(name, places[name], lesson.points[name], source, task.seed)
-            row = judge_exercise(submission, course, judged, notebook)
+            row = judge_exercise(submission, course, judged, attempt.notebook)
             if found[name] is None and row.status != "passed":
                 message = f"No cell of the notebook is the exercise {name}."
                 row = Row(name, "missing", 0, lesson.points[name], message)
@@ -290,39 +173,3 @@ def refusal(names):
 def only_hidden(verdict):
     """The message for an answer that is right on the published inputs alone."""
     return f"The published inputs come out right, others do not.\n{verdict.summary}"
-
-
-def expect_outputs(graded, rows):
-    """Let the checks of the graded notebook expect what they cost: the rows say it."""
-    rows = {row.exercise: row for row in rows}
-    for check in checks(graded):
-        row = rows[check.name]
-        for output in graded["cells"][check.index]["outputs"]:
-            if output.get("name") == "stdout":
-                first = output["text"].splitlines()[0]
-                output["text"] = f"{first}\n"
-                if row.status != "passed":
-                    output["text"] = f"{row.exercise}: {row.status}\n"
-                elif row.stand_ins:
-                    output["text"] += f"     {stand_in_line(row.stand_ins)}\n"
-
-
-# ------------------------------------------------------------------- one sandbox for each process
-
-_boxes = {}
-_one_at_a_time = threading.Lock()  # the checks draw from NumPy's global generator
-
-
-@contextlib.contextmanager
-def sandbox(limits):
-    """This process's sandbox, made when first needed and kept: starting one takes half a second."""
-    with _one_at_a_time:
-        if limits not in _boxes:
-            _boxes[limits] = Sandbox(limits)
-        yield _boxes[limits]
-
-
-def close_sandboxes():
-    """End what `sandbox` started."""
-    while _boxes:
-        _boxes.popitem()[1].close()

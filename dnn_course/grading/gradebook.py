@@ -1,32 +1,27 @@
-"""The gradebook: CSV files, the class page, and exports for Gradescope and nbgrader.
+"""The gradebook: CSV files, the class page, and exports, made from the run's records.
 
-Everything is made from the run's records, one learner at a time.
+One learner at a time: a class of any size fits into memory.
 """
 
 import csv
-import hashlib
 import io
 import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from dnn_course.notebook import blank, exercises
 from testCases.exercises import EXERCISES
 
+from .exports import NBGRADER_COLUMNS, gradescope_results, nbgrader_grade
 from .pages import class_page
-from .records import read_record, write
+from .same_code import SameCode
+from .store import read_record, write
 
 # A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
 # again; a text that begins with an apostrophe gets one more, so that taking one away always gives
 # the original back.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
-NBGRADER_COLUMNS = (
-    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
-    "raw_score", "late_submission_penalty", "score", "max_score",
-)  # fmt: skip
 _WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
-ENOUGH_LINES = 8  # of own code, before equal answers mean anything
 
 
 @dataclass
@@ -34,7 +29,6 @@ class Summary:
     """What the class page shows."""
 
     lessons: list[str]
-    seed: int
     version: str
     protections: dict  # name -> "" or the reason why it does not hold
     max_points: float = 0
@@ -72,10 +66,10 @@ def original(value):
     return value[1:] if value.startswith("'") else value
 
 
-def write_reports(run, names):
+def write_gradebook(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
     lessons = [lesson.name for lesson in run.lessons]
-    summary = Summary(lessons, run.seed, run.version, run.protections)
+    summary = Summary(lessons, run.version, run.protections)
     summary.max_points = sum(sum(lesson.points.values()) for lesson in run.lessons)
     summary.exercises = {
         (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
@@ -85,7 +79,7 @@ def write_reports(run, names):
     grades.row("learner", *lessons, "total", "max")
     results.row("learner", "lesson", "exercise", "status", "points", "max_points", "message")
     nbgrader.row(*NBGRADER_COLUMNS)
-    alike = Alike(run.lessons)
+    same_code = SameCode(run.lessons)
     for learner in names:
         points = {}
         for lesson in lessons:
@@ -98,25 +92,11 @@ def write_reports(run, names):
                     plain(learner), lesson, row["exercise"], row["status"], *marks, plain(message)
                 )
             gather(summary, record)
-            alike.add(record)
+            same_code.add(record)
             score = number(points[lesson])
-            nbgrader.row(
-                lesson,
-                "",
-                "",
-                plain(learner),
-                "",
-                "",
-                "",
-                score,
-                "0.0",
-                score,
-                number(most[lesson]),
-            )
-            gradescope = json.dumps(gradescope_results(record), indent=1, ensure_ascii=False)
-            write(
-                run.out / "exports" / "gradescope" / learner / lesson / "results.json", gradescope
-            )
+            nbgrader.row(*nbgrader_grade(plain(learner), lesson, score, number(most[lesson])))
+            gradescope = run.out / "exports" / "gradescope" / learner / lesson / "results.json"
+            write(gradescope, json.dumps(gradescope_results(record), indent=1, ensure_ascii=False))
         summary.totals[learner] = points
         total = sum(points.values())
         grades.row(
@@ -124,7 +104,7 @@ def write_reports(run, names):
         )
     summary.people = len(names)
     summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
-    summary.look += alike.found()
+    summary.look += same_code.found()
     summary.look += [
         (learner, "", f"{name} is named like no lesson") for learner, name in run.unexpected_files
     ]
@@ -182,71 +162,3 @@ def sentence(row):
             return mistake.says
     said = re.search(r"Mistake: +(.*(?:\n {8,}.*)*)", row["message"])
     return " ".join(said[1].split()) if said else ""
-
-
-def gradescope_results(record):
-    """Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/"""
-    tests = [
-        {
-            "name": row["exercise"],
-            "score": row["points"],
-            "max_score": row["max_points"],
-            "status": "passed" if row["status"] == "passed" else "failed",
-            "output": row["message"] or "Right.",
-            "output_format": "text",
-            "visibility": "visible",
-        }
-        for row in record["rows"]
-    ]
-    return {
-        "score": sum(row["points"] for row in record["rows"]),
-        "output": "\n".join(record["warnings"]),
-        "output_format": "text",
-        "visibility": "visible",
-        "tests": tests,
-    }
-
-
-class Alike:
-    """Finds learners who handed in the same code, line for line, comments included."""
-
-    def __init__(self, lessons):
-        self.given = {}  # lesson -> lines that everybody has, from the learner's copy
-        self.seen = defaultdict(list)  # (lesson, hash) -> learners
-        for lesson in lessons:
-            cells = [exercise.source for exercise in exercises(blank(lesson.key))]
-            self.given[lesson.name] = {line.strip() for cell in cells for line in cell.splitlines()}
-            key = [exercise.source for exercise in exercises(lesson.key)]
-            self.remember(None, lesson.name, key)
-
-    def add(self, record):
-        self.remember(
-            record["learner"], record["lesson"], [row["source"] for row in record["rows"]]
-        )
-
-    def remember(self, learner, lesson, sources):
-        lines = [line.strip() for source in sources for line in source.splitlines()]
-        own = [
-            line
-            for line in lines
-            if line and line not in self.given[lesson] and "# SOLUTION" not in line
-        ]
-        own = [line for line in own if not line.startswith("### ")]
-        if len(own) >= ENOUGH_LINES:
-            digest = hashlib.sha256("\n".join(own).encode("utf-8", "replace")).hexdigest()
-            self.seen[lesson, digest].append(learner)
-
-    def found(self):
-        """(learner, lesson, why) for each one whose code somebody else has too."""
-        out = []
-        for (lesson, _), people in self.seen.items():
-            if len(people) < 2:
-                continue
-            for learner in people:
-                others = [
-                    "the course's solution" if p is None else p for p in people if p != learner
-                ]
-                if learner is not None:
-                    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-                    out.append((learner, lesson, f"the same code as {', '.join(others[:3])}{more}"))
-        return out

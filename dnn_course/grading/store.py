@@ -1,14 +1,12 @@
 """What is known of each submission: one file a result, written whole, under a key of all that
-decides it.  A run that was killed reads them and goes on from there.
+decides it. A run that was killed reads them and goes on from there.
 """
 
 import hashlib
 import json
 import os
 
-from dnn_course.notebook import dumps
-
-from .pages import feedback_page
+from dnn_course.notebook import dumps, write_atomically
 
 
 def record_key(run, handed, version):
@@ -39,9 +37,8 @@ def known(run, learner, lesson, key):
     return isinstance(record, dict) and record.get("key") == key
 
 
-def store(run, result, key):
+def store(run, result, key, page):
     """Write a result's notebook and page, then its record: with the record it counts as done."""
-    record = result.record()
     place = f"{result.learner}/{result.lesson}"
     graded = run.out / "graded" / f"{place}.ipynb"
     if result.graded is not None:
@@ -50,15 +47,14 @@ def store(run, result, key):
             write(graded.with_name(name), content)
     else:
         graded.unlink(missing_ok=True)
-    write(run.out / "feedback" / f"{place}.html", feedback_page(record))
-    write(record_path(run, result.learner, result.lesson), json.dumps({"key": key, **record}))
-    run.protections.update(result.protections)
-    run.done += 1
+    write(run.out / "feedback" / f"{place}.html", page)
+    write(
+        record_path(run, result.learner, result.lesson), json.dumps({"key": key, **result.record()})
+    )
 
 
 def write(path, text):
-    """Write a file whole or not at all, also when the process is killed half-way."""
+    """Write a file and the folders that it is in, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{os.getpid()}.part")
-    part.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
-    os.replace(part, path)
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
+    write_atomically(path, data)
