@@ -31,12 +31,13 @@ dnn="$box/env/bin/dnn"
 
 "$box/env/bin/python" --version
 install ""
-"$dnn" release released
+"$dnn" release released >/dev/null
 mkdir -p class/ann
 cp "$tree/notebooks/01_activations.ipynb" class/ann/
 "$dnn" validate class/ann/01_activations.ipynb
-"$dnn" grade class --out grades --lessons 01 --jobs 1 | head -1
-if "$dnn" start; then echo "dnn start without JupyterLab should have said what is missing"; exit 1; fi
+"$dnn" grade class --out grades --lessons 01 --jobs 1 >/dev/null
+if said=$("$dnn" start --no-browser 2>&1); then echo "dnn start without JupyterLab: $said"; exit 1; fi
+grep -q "dnn-course\[lab\]" <<<"$said" || { echo "$said"; exit 1; }
 
 install "[kernel]"
 "$dnn" data check

@@ -13,22 +13,6 @@ def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     """Return the network's 15 functions by name: the learner's own where their checks pass.
 
     They are read from the lessons as last saved. Where a function is not written yet or its check
-<<<<<<< HEAD
-    fails, the reference stands in, and the table that is shown says so. Hand them over with
-    ``**``: ``playground(**my_functions())``.
-
-    Parameters
-    ----------
-    folder : str or path, optional
-        Where the lessons are. By default the first that holds any of $DNN_WORK, the notebook's
-        folder, the working folder; what is missing there is taken from the folders beside it, where
-        these are plainly the same person's.
-
-    Returns
-    -------
-    functions : MyFunctions
-        A dictionary: name -> function.
-=======
     fails, the reference stands in, and the table that is shown says so.
 
     Parameters
@@ -41,7 +25,6 @@ def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
     -------
     MyFunctions
         A dictionary, to be handed over with ``**``: ``playground(**my_functions())``.
->>>>>>> main
 
     Raises
     ------

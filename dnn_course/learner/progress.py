@@ -7,19 +7,6 @@ from .where import find_mine
 
 
 def progress(folder: str | os.PathLike | None = None) -> "Progress":
-<<<<<<< HEAD
-    """Return a picture of what is done and what is next in the learner's lessons.
-
-    Parameters
-    ----------
-    folder : str or path, optional
-        Where the lessons are; by default they are found as by `my_functions`.
-
-    Returns
-    -------
-    progress : Progress
-        Text, and a drawing in a notebook.
-=======
     """Show what is done and what is next, read from the lessons as last saved.
 
     Parameters
@@ -32,7 +19,6 @@ def progress(folder: str | os.PathLike | None = None) -> "Progress":
     -------
     Progress
         In a notebook a drawn network of the exercises, elsewhere a text.
->>>>>>> main
 
     Raises
     ------

@@ -59,7 +59,8 @@ def _candidates() -> Iterable[Path]:
         yield Path(chosen).expanduser()
     # Jupyter's name for the notebook of a kernel; other front ends put an id behind it.
     found = re.match(r"(.*\.ipynb)\b", os.environ.get("JPY_SESSION_NAME", ""))
-    if found and (notebook := Path(found[1])).is_absolute() and notebook.exists():
+    notebook = Path(found[1] if found else "")
+    if notebook.is_absolute() and notebook.exists():
         yield notebook.parent
     yield Path.cwd()
 
