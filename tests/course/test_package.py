@@ -143,6 +143,16 @@ def test_an_installed_course_is_whole(installed, tmp_path):
     assert (tmp_path / "grades" / "index.html").is_file()
 
 
+def test_grading_needs_nothing_to_draw_with():
+    code = """
+import sys
+sys.modules |= dict.fromkeys(("matplotlib", "ipywidgets", "anywidget", "h5py", "PIL"))
+from dnn_course.grading.key import load_lessons
+print([lesson.name for lesson in load_lessons() if lesson.constants])
+"""
+    assert run(sys.executable, "-c", code, cwd=ROOT).strip() == "['09_bug_hunt']"
+
+
 def test_in_a_checkout_they_lie_where_one_sees_them():
     assert (LESSON_FOLDER, DATASETS) == (ROOT / "notebooks", ROOT / "datasets")
 
