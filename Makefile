@@ -6,6 +6,8 @@
 #   make bench    the measurements behind the numbers in the README
 #   make grade-demo  a class of thirty, made up and graded              (ARGS=FOLDER)
 #   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
+#   make wheel    the package, installed and tried outside the tree     (PYTHON=/usr/bin/python3)
+#   make wheelhouse  all that a room without a network needs, for this system and this Python
 #   make lint     ruff's checks and format, notebooks too
 
 PYTHON ?= python3
@@ -17,7 +19,7 @@ PY     := $(VENV)/bin/python
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: lab test lessons bench bench-grading grade-demo matrix lint venv peers
+.PHONY: lab test lessons bench bench-grading grade-demo matrix lint venv peers wheel wheelhouse
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -44,6 +46,13 @@ matrix: $(VENV)/installed
 lint: $(VENV)/installed
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+wheel:
+	@tools/wheel.sh $(PYTHON)
+
+wheelhouse: $(VENV)/installed
+	@$(PY) -m pip wheel --quiet --disable-pip-version-check --wheel-dir wheelhouse -c constraints.txt '.[lab,teach]'
+	@echo "pip install --no-index --find-links wheelhouse 'dnn-course[lab]'"
 
 venv: $(VENV)/installed
 

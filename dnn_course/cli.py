@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_start(commands)
+    _add_lessons(commands)
     _add_data(commands)
     _add_grading(commands)
     return parser
@@ -64,8 +65,28 @@ def _add_start(commands) -> None:
 
 def _start(options: argparse.Namespace) -> int:
     from dnn_course.learner import start
+    from dnn_course.server import ServerError
 
-    return start(options.work, browser=not options.no_browser, port=options.port)
+    try:
+        return start(options.work, browser=not options.no_browser, port=options.port)
+    except ServerError as error:
+        raise UserError(error) from None
+
+
+def _add_lessons(commands) -> None:
+    text = "put your copies of the lessons into a folder, or refresh them: no server is started"
+    command = commands.add_parser("lessons", help=text, description=f"Learn: {text}.")
+    help_text = "your folder (default: work)"
+    command.add_argument(
+        "work", nargs="?", type=Path, default=Path("work"), metavar="DIR", help=help_text
+    )
+    command.set_defaults(run=_lessons)
+
+
+def _lessons(options: argparse.Namespace) -> None:
+    from dnn_course.learner import lay_out
+
+    lay_out(options.work)
 
 
 def _add_data(commands) -> None:

@@ -1,6 +1,7 @@
 """JupyterLab for one learner: on this machine alone, behind a token, with the course's settings."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import secrets
@@ -18,13 +19,22 @@ from dnn_course.notebook import write_atomically
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
+class ServerError(Exception):
+    """JupyterLab cannot be started; the message says what to do."""
+
+
 def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | None = None) -> int:
     """Run JupyterLab in `work` until it is stopped; return its exit code.
 
     It listens on 127.0.0.1 only and wants a token (JUPYTER_TOKEN, else a new random one, which is
     part of the address that is printed). A busy port gives way to the next one. `first` is the
-    notebook to open.
+    notebook to open. Raises ServerError where JupyterLab is not installed.
     """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise ServerError(
+            "JupyterLab is not installed in this Python: pip install 'dnn-course[lab]'. Or open "
+            f"{work.resolve()} in a Jupyter that you have."
+        )
     arguments = [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",

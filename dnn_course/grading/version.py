@@ -25,13 +25,18 @@ def course_version(lesson: str | None = None, folder: str | os.PathLike | None =
     """Twelve digits that change with all that a mark depends on: checks, reference, grader, key."""
     digest = hashlib.sha256()
     for path in deciding_files():
-        digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
+        digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + _text(path))
     own = os.environ.get("DNN_EXERCISES")
     for path in sorted(Path(own).glob("*.py")) if own else ():
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+        digest.update(f"{path.name}\0".encode() + _text(path))
     if lesson:
-        digest.update((Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb").read_bytes())
+        digest.update(_text(Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb"))
     return digest.hexdigest()[:12]
+
+
+def _text(path: Path) -> bytes:
+    """A file's bytes, with the line ends that it has in every checkout."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 @functools.cache

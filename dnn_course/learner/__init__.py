@@ -2,6 +2,6 @@
 
 from .my_functions import MyFunctions, my_functions
 from .progress import Progress, progress
-from .start import start
+from .start import lay_out, start
 
-__all__ = ["MyFunctions", "Progress", "my_functions", "progress", "start"]
+__all__ = ["MyFunctions", "Progress", "lay_out", "my_functions", "progress", "start"]

@@ -14,6 +14,7 @@ is refused instead of being trained on.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import re
 import sys
@@ -134,8 +135,7 @@ def write_dataset(folder, name, train_x, train_y, test_x, test_y, classes) -> li
     train_x, test_x (m, size, size, 3) uint8; train_y, test_y m labels, (m,) or (1, m); classes: two
     words. Each file appears whole or not at all; killed in between, the old receipt gives it away.
     """
-    import h5py
-
+    h5py = needed("h5py")
     _refuse_odd_name(name)
     folder, classes = Path(folder), np.array(classes, dtype="S")
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,6 +168,16 @@ def write_dataset(folder, name, train_x, train_y, test_x, test_y, classes) -> li
     text = "".join(f"{digest}  {file}\n" for file, digest in sorted(entries.items()))
     _replace(folder / RECEIPT, lambda temporary: temporary.write_text(text, "utf-8", newline="\n"))
     return list(files)
+
+
+def needed(package: str):
+    """Import a package that only some installs have; DataError says how to get it."""
+    try:
+        return importlib.import_module(package)
+    except ModuleNotFoundError:
+        raise DataError(
+            f"{package} is not installed in this Python: pip install 'dnn-course[kernel]'."
+        ) from None
 
 
 def sha256(path: Path) -> str:
@@ -308,8 +318,7 @@ def _compare_with_receipt(path: Path, name: str) -> None:
 
 def _read(path: Path, split: str, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """The pictures (m, size, size, 3), the labels (1, m) and the classes of one file, checked."""
-    import h5py
-
+    h5py = needed("h5py")
     keys = (f"{split}_set_x", f"{split}_set_y", "list_classes")
     try:
         with h5py.File(path, "r") as file:

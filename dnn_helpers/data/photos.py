@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .hdf5 import DataError, write_dataset
+from .hdf5 import DataError, needed, write_dataset
 
 
 def flatten(images) -> np.ndarray:
@@ -64,6 +64,7 @@ def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
     ValueError
         size is out of range.
     """
+    needed("PIL")
     from PIL import Image, ImageOps
 
     if not 1 <= size <= 4096:

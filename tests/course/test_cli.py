@@ -18,7 +18,8 @@ def run(*arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["", "start", "data check", "data build", "release", "grade", "validate"]
+    "command",
+    ["", "start", "lessons", "data check", "data build", "release", "grade", "validate"],
 )
 def test_every_command_explains_itself(command, capsys):
     code, out, err = run(*command.split(), "--help", capsys=capsys)
@@ -43,6 +44,7 @@ def test_start_is_the_function_of_that_name(monkeypatch, tmp_path, capsys):
     [
         ("start --work FILE", "is a file"),
         ("start --work LESSONS", "solved lessons"),
+        ("lessons FILE", "is a file"),
         ("data check --data-dir NOWHERE", "NOWHERE"),
         ("data build NOWHERE NOWHERE", "does not exist"),
     ],

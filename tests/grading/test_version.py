@@ -106,3 +106,12 @@ def test_a_file_counts_by_its_path_and_not_by_its_name(elsewhere, tmp_path):
     first.write_bytes(texts[0])
     second.write_bytes(texts[1] + b"# one\n")
     assert elsewhere("dnn_course/grading/pages.py")[0] != before
+
+
+def test_a_checkout_with_other_line_ends_is_the_same_version(tmp_path):
+    for name, end in (("unix", b"\n"), ("windows", b"\r\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "01_mine.ipynb").write_bytes(end.join([b"{", b"}", b""]))
+    assert course_version("01_mine", tmp_path / "unix") == course_version(
+        "01_mine", tmp_path / "windows"
+    )

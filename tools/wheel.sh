@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The course as it is installed: its wheel in a new environment, in an empty folder, outside the tree.
+#
+#   tools/wheel.sh [PYTHON]     step by step: [grader], [kernel], [lab]; says what each weighs
+set -euo pipefail
+python="${1:-python3}"
+tree="$(cd "$(dirname "$0")/.." && pwd)"
+box="$(mktemp -d)"
+trap 'rm -rf "$box"' EXIT
+export OPENBLAS_NUM_THREADS=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+unset PYTHONPATH DNN_DATA_DIR DNN_WORK
+
+mkdir "$box/tree" "$box/empty"
+(cd "$tree" && tar c --exclude=./.[vg]* --exclude=./work --exclude=./build --exclude=./*.egg-info \
+  --exclude=__pycache__ .) | tar x -C "$box/tree"
+"$python" -m venv "$box/env"
+pip=("$box/env/bin/python" -m pip --quiet)
+"${pip[@]}" wheel --no-deps -w "$box" "$box/tree"
+rm -rf "$box/tree"
+wheel=$(echo "$box"/dnn_course-*.whl)
+cd "$box/empty"
+
+# install EXTRA: with everything at the releases of constraints.txt
+install() {
+  local started=$SECONDS
+  "${pip[@]}" install -c "$tree/constraints.txt" "$wheel$1"
+  "${pip[@]}" uninstall -y setuptools >/dev/null 2>&1 || true
+  echo "dnn-course$1: $(du -sm "$box/env" | cut -f1) MB with pip, $((SECONDS - started)) s"
+}
+dnn="$box/env/bin/dnn"
+
+"$box/env/bin/python" --version
+install ""
+"$dnn" release released >/dev/null
+mkdir -p class/ann
+cp "$tree/notebooks/01_activations.ipynb" class/ann/
+"$dnn" validate class/ann/01_activations.ipynb
+"$dnn" grade class --out grades --lessons 01 --jobs 1 >/dev/null
+if said=$("$dnn" start --no-browser 2>&1); then echo "dnn start without JupyterLab: $said"; exit 1; fi
+grep -q "dnn-course\[lab\]" <<<"$said" || { echo "$said"; exit 1; }
+
+install "[kernel]"
+"$dnn" data check
+(cd work && "$box/env/bin/python" -c "
+from dnn_course import my_functions, progress
+from dnn_helpers import load_dataset, playground
+load_dataset()
+playground(**my_functions())
+print(progress())")
+
+install "[lab]"
+JUPYTERHUB_SERVICE_PREFIX=/ "$dnn" start
+cp "$tree"/notebooks/*.ipynb "$box/empty/"
+"$box/env/bin/jupyter" execute --inplace 01_activations.ipynb 2>/dev/null
+echo "the wheel works"
