@@ -73,7 +73,7 @@ class ZipFolder:
             yield folder
 
 
-def zip_folder(source, where):
+def zip_folder(source, where, attempt=()):
     """(ZipFolder, odd): what a zip holds, and (path, why) of what of it is not read.
 
     Raises NotReadError.
@@ -91,7 +91,8 @@ def zip_folder(source, where):
         def read(limit, info=info):
             return read_member(archive, info, limit)
 
-        at.files.append(File(name, _below(at.where, name), info.file_size, read, at.where))
+        place = _below(at.where, name)
+        at.files.append(File(name, place, info.file_size, read, at.where, attempt))
     return root, [(_below(where, path), why) for path, why in odd]
 
 
@@ -121,7 +122,12 @@ def walk(folders):
             for entry in folder.entries():
                 seen += 1
                 if seen > MAX_FILES:
-                    odd.append((_place(folder), f"holds more than {MAX_FILES} files: not the rest"))
+                    odd.append(
+                        (
+                            _place(folder),
+                            f"holds more than {MAX_FILES} files; the rest was not looked at",
+                        )
+                    )
                     return files, odd
                 if not isinstance(entry, File):
                     queue.append((entry, depth + 1, zipped))
@@ -161,7 +167,7 @@ def _opened(file):
         content = file.read(MAX_ZIP)
         if len(content) > MAX_ZIP:
             raise NotReadError(f"is larger than {MAX_ZIP / 1e6:g} MB")
-        folder, odd = zip_folder(content, file.where)
+        folder, odd = zip_folder(content, file.where, file.attempt)
         if not folder.files and not folder.folders and not odd:
             raise NotReadError("is a zip with nothing in it")
         return folder, odd

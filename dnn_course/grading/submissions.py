@@ -13,12 +13,20 @@ from .beside import carried
 from .found_files import File, walk
 from .odd_files import looks_like_notebook, what_it_is
 from .plain_file import NotReadError
-from .which_lesson import attempt_of, exercises_held, lesson_of, named_lesson, other_lesson_note
+from .which_lesson import (
+    attempt_of,
+    exercises_held,
+    lesson_of,
+    named_lesson,
+    other_lesson_note,
+    plain_stem,
+)
 
 MAX_NOTEBOOKS = 100  # of one learner, looked into
 MAX_TOTAL = 64_000_000  # bytes of them
 MAX_NAMED = 10  # files that are named, of one learner
 _NEEDED = "a notebook is needed"
+_NO_EXERCISE = "holds no exercise of the course"
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,17 @@ class _Candidate:
 
     def rank(self):
         """The highest is graded."""
-        exact = self.file.name == f"{self.lesson}.ipynb"
-        number = attempt_of(self.file.name)
-        return (self.exercises, exact, self.file.attempt, number, self.file.name, self.file.where)
+        file = self.file
+        return (
+            self.exercises,
+            file.name == f"{self.lesson}.ipynb",
+            file.attempt,
+            -file.where.count("/"),  # the nearest
+            plain_stem(file.name) == self.lesson,
+            attempt_of(file.name),
+            file.name,
+            file.where,
+        )
 
     def is_named(self, lesson):
         return named_lesson(self.file.name, [lesson]) is not None
@@ -74,7 +90,6 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
         nothing = {lesson.name: Submitted(None, learner.problem) for lesson in chosen}
         return HandedIn(nothing, list(learner.notes))
     files, odd = walk(learner.folders)
-    files = [file for file in files if file.name not in ungraded]
     candidates, left = _sorted_out(files, lessons)
     result, carried_along = {}, set()
     for lesson in chosen:
@@ -88,7 +103,8 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     left = [
         (file.where, why)
         for file, why in left
-        if (file.folder, file.name) not in carried_along or named_lesson(file.name, missing)
+        if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
+        and not (file.name in ungraded and why == _NO_EXERCISE)
     ] + odd
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
@@ -101,7 +117,10 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
         if one.lesson not in chosen_names and any(map(one.is_named, chosen))
     ]
     look = list(learner.notes)
-    look += [f"{where} is not graded: {_reason(why)}" for where, why in left[:MAX_NAMED]]
+    otherwise = _NEEDED if missing else "it is no notebook"
+    look += [
+        f"{where} is not graded: {_reason(why) or otherwise}" for where, why in left[:MAX_NAMED]
+    ]
     if len(left) > MAX_NAMED:
         look.append(f"{len(left) - MAX_NAMED} more files are not graded")
     return HandedIn(result, look)
@@ -173,7 +192,7 @@ def _candidate(file, content, lessons):
         problem = ("unreadable", f"{file.where} {said}; {_NEEDED}.") if plain else None
         return _Candidate(file, content, exact.name, problem=problem), ""
     if lesson is None:
-        return None, "holds no exercise of the course"
+        return None, _NO_EXERCISE
     return _Candidate(file, content, lesson.name, len(held & set(lesson.points))), ""
 
 
@@ -224,4 +243,4 @@ def _missing(lesson, left):
 
 
 def _reason(why):
-    return f"it {why}" if why.startswith(("is ", "has ", "holds ", "lies ")) else why or _NEEDED
+    return f"it {why}" if why.startswith(("is ", "has ", "holds ", "lies ")) else why

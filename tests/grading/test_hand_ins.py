@@ -29,6 +29,7 @@ from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
+from dnn_course.notebook import LESSON_FOLDER
 
 RIGHT = dumps(notebook()).encode()
 WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
@@ -58,7 +59,7 @@ def found(folder, name="03_forward"):
     chosen, counts = [lesson(name)], {}
     with people(folder, Path(folder) / "out") as everybody:
         for one in everybody.learners:
-            mine = handed_in(one, chosen, LESSONS)
+            mine = handed_in(one, chosen, LESSONS, ("00_start.ipynb", "08_playground.ipynb"))
             handed = mine.lessons[name]
             status, message = handed.problem or ("", "")
             counts[one.name] = SimpleNamespace(
@@ -193,6 +194,8 @@ def test_helpers_are_taken_from_where_the_notebook_lies(tmp_path):
             "03_forward-2.ipynb",
         ),
         (("a.ipynb", "b.ipynb"), "b.ipynb"),
+        (("Untitled.ipynb", "03_Forward.ipynb"), "03_Forward.ipynb"),
+        (("03_forward.ipynb", "old/03_forward.ipynb"), "03_forward.ipynb"),
     ],
 )
 def test_of_several_one_is_graded_and_the_others_are_named(tmp_path, files, wanted):
@@ -304,10 +307,16 @@ def test_litter_is_left_aside_without_a_word(tmp_path):
             "__MACOSX/._03_forward.ipynb": b"x",
             "data.csv": b"1,2",
             "04_cost.ipynb": COST,
+            "00_start.ipynb": (LESSON_FOLDER / "00_start.ipynb").read_bytes(),
+            "08_playground.ipynb": (LESSON_FOLDER / "08_playground.ipynb").read_bytes(),
         },
     )
     assert (mine.content, mine.notes, mine.look) == (RIGHT, (), [])
     assert [name for name, _ in mine.files] == ["data.csv"]
+
+
+def test_a_lesson_under_the_name_of_one_without_exercises_is_found(tmp_path):
+    assert one(tmp_path, {"08_playground.ipynb": RIGHT}).content == RIGHT
 
 
 def test_a_script_beside_a_notebook_is_named_where_its_lesson_is_missing(tmp_path):
@@ -315,7 +324,7 @@ def test_a_script_beside_a_notebook_is_named_where_its_lesson_is_missing(tmp_pat
     mine = found(tmp_path)[0]["ada"]
     assert "Found: 03_forward.py, plot.png; a notebook is needed." in mine.message
     cost = found(tmp_path, "04_cost")[0]["ada"]
-    assert cost.look == ["plot.png is not graded: a notebook is needed"]
+    assert cost.look == ["plot.png is not graded: it is no notebook"]
 
 
 # ------------------------------------------------------------------------------------ who is who
@@ -422,7 +431,7 @@ def locked():
 
 def lying():
     """A bomb whose directory says that it is small."""
-    data = bytearray(zipped({"03_forward.ipynb": b"[" * 400_000_000}))
+    data = bytearray(zipped({"03_forward.ipynb": b"[" * 200_000_000}))
     at = data.index(b"PK\1\2")
     data[at + 24 : at + 28] = struct.pack("<I", 1000)
     return bytes(data)
