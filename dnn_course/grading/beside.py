@@ -6,7 +6,8 @@ first cell is run there.
 
 import os
 import re
-import stat
+
+from .plain_file import NotReadError, read_plain
 
 SUFFIXES = (".py", ".csv", ".tsv", ".txt", ".dat", ".json", ".npy", ".npz")
 MAX_FILES = 20
@@ -16,36 +17,29 @@ MAX_TOTAL = 4_000_000
 
 def files_beside(folder):
     """((name, content), ...) of the plain, small files in a folder, in order. Never raises."""
-    found, total = [], 0
     try:
-        names = [] if os.path.islink(folder) else sorted(os.listdir(folder))
+        names = [] if os.path.islink(folder) else os.listdir(folder)
     except OSError:
         names = []
-    for name in names:
+    return carried(
+        (name, lambda limit, name=name: read_plain(os.path.join(folder, name), limit))
+        for name in names
+    )
+
+
+def carried(files):
+    """((name, content), ...) of those of the files (name, read) that are carried along."""
+    found, total = {}, 0
+    for name, read in sorted(files, key=lambda file: file[0]):
         if not name.lower().endswith(SUFFIXES) or not re.fullmatch(r"\w[\w .-]{0,79}", name):
             continue
-        content = _plain(os.path.join(folder, name))
-        if content is not None and total + len(content) <= MAX_TOTAL:
-            found.append((name, content))
+        try:
+            content = read(MAX_BYTES)
+        except (OSError, NotReadError):
+            continue
+        if name not in found and len(content) <= min(MAX_BYTES, MAX_TOTAL - total):
+            found[name] = content
             total += len(content)
         if len(found) == MAX_FILES:
             break
-    return tuple(found)
-
-
-def _plain(path):
-    """The bytes of a regular file of at most MAX_BYTES, or None."""
-    # Not blocking: a pipe in a file's place must not stop the run.
-    flags = os.O_RDONLY
-    for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
-        flags |= getattr(os, flag, 0)
-    try:
-        if os.path.islink(path):
-            return None
-        with open(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None
-            content = file.read(MAX_BYTES + 1)
-    except OSError:
-        return None
-    return content if len(content) <= MAX_BYTES else None
+    return tuple(found.items())

@@ -33,7 +33,7 @@ def _add_grade(commands):
     text = "grade a folder of submissions"
     command = commands.add_parser("grade", help=text, description=f"Teach: {text}.")
     command.add_argument(
-        "submissions", type=Path, metavar="SUBMISSIONS", help="holds <learner>/<lesson>.ipynb"
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder or zip as an LMS gives it"
     )
     command.add_argument(
         "--out", type=Path, required=True, metavar="GRADES", help="where the grades go"
@@ -106,6 +106,8 @@ def _grade(options):
     print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s.")
     print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
     print(f"Class: {run.out / 'index.html'}")
+    if run.warning:
+        print(f"Warning: {run.warning} in {run.out / 'index.html'}.", file=sys.stderr)
     for protection, reason in run.protections.items():
         if reason:
             print(f"Not protected here, {protection}: {reason}")

@@ -1,6 +1,6 @@
 """A folder of submissions to a folder of grades: find, grade what is not graded yet, sum up.
 
-    SUBMISSIONS/<learner>/<lesson>.ipynb  ->  GRADES/{grades.csv, results.csv, index.html, ...}
+    SUBMISSIONS, as an LMS gives them  ->  GRADES/{grades.csv, results.csv, index.html, ...}
 
 Each submission's result is one file, written whole (`store`), under a key made of all that
 decides it: the submission's bytes, the seed, the limits, the course's version. A run that was
@@ -13,23 +13,25 @@ import hmac
 import json
 import os
 import secrets
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dnn_course.notebook import write_atomically
+from dnn_course.notebook import solved_lessons, write_atomically
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .errors import GradingError, VersionMismatchError
 from .executor import executor
 from .grade_one import grade
 from .gradebook import write_gradebook
+from .hand_ins import people
 from .key import load_lessons
 from .pages import feedback_page
 from .sandbox import Limits, SandboxError
 from .store import known, record_key, store
-from .submissions import learners, submitted, unexpected_files
+from .submissions import handed_in
 from .task import Result, Task
 from .version import course_version
 
@@ -47,7 +49,8 @@ class Run:
     version: str
     limits: Limits = field(default_factory=Limits)
     folder: str | None = None
-    unexpected_files: list = field(default_factory=list)  # files of learners that are no lesson's
+    look: list = field(default_factory=list)  # (learner, why): files that are not graded
+    warning: str = ""  # the first thing to read, where many handed in nothing
     protections: dict = field(default_factory=dict)
     done: int = 0
     kept: int = 0
@@ -80,30 +83,31 @@ def grade_class(
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)
-    if not submissions.is_dir():
+    if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
         raise GradingError(
-            f"{submissions}: there is no such folder. It holds a folder for each learner"
+            f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
         )
     chosen = load_lessons(lessons, folder)
     limits = limits or Limits()
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
-    with only_one_run(out):
+    with only_one_run(out), people(submissions, out) as everybody:
         run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)
-        names = learners(submissions, out)
-        if not names:
+        if not everybody.learners:
             raise GradingError(
                 f"{submissions}: no learner's folder is in it (<learner>/<lesson>.ipynb)"
             )
-        total = len(names) * len(chosen)
+        run.look += [("", f"{name} is not graded: it {why}") for name, why in everybody.nobodys]
+        total = len(everybody.learners) * len(chosen)
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:
-            for result, key in results(run, names, submit, 64 if cluster else 2 * (jobs or 1)):
+            window = 64 if cluster else 2 * (jobs or 1)
+            for result, key in results(run, everybody.learners, submit, window):
                 if result is not None:
                     store(run, result, key, feedback_page(result.record()))
                     run.protections.update(result.protections)
                     run.done += 1
                 report(run.done + run.kept, total)
-        write_gradebook(run, names)
+        write_gradebook(run, [learner.name for learner in everybody.learners])
     return run
 
 
@@ -152,29 +156,34 @@ def only_one_run(out):
 # ---------------------------------------------------------------------------------------- grading
 
 
-def results(run, names, submit, window) -> Iterator[tuple[Result | None, str]]:
+def results(run, learners, submit, window) -> Iterator[tuple[Result | None, str]]:
     """Grade everybody, at most `window` submissions at a time in memory. (None, key) was kept."""
     waiting: dict[Future, tuple[Task, str]] = {}
-    for learner in names:
-        run.unexpected_files += unexpected_files(run.submissions / learner, folder=run.folder)
+    lessons = load_lessons(None, run.folder)
+    graded = {f"{lesson.name}.ipynb" for lesson in lessons}
+    ungraded = {path.name for path in solved_lessons(run.folder)} - graded
+    for learner in learners:
+        found = handed_in(learner, run.lessons, lessons, ungraded)
+        run.look += [(learner.name, why) for why in found.look]
         for lesson in run.lessons:
-            handed = submitted(run.submissions / learner, lesson.name)
+            handed = found.lessons[lesson.name]
             version = course_version(lesson.name, run.folder)
             key = record_key(run, handed, version)
-            if known(run, learner, lesson.name, key):
+            if known(run, learner.name, lesson.name, key):
                 run.kept += 1
                 yield None, key
                 continue
             task = Task(
-                learner,
+                learner.name,
                 lesson.name,
                 handed.content,
-                seed_of(run.seed, learner, lesson.name, handed.content),
+                seed_of(run.seed, learner.name, lesson.name, handed.content),
                 run.limits,
                 version,
                 run.folder,
                 handed.problem,
                 handed.files,
+                handed.notes,
             )
             if handed.problem:
                 yield grade(task), key

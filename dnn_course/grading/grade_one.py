@@ -45,6 +45,7 @@ def grade(task):
         rows, protections = judged(task, lesson, attempt)
         warnings, graded = attempt.warnings, attempt.graded
         expect_outputs(graded, rows)
+    warnings = [*task.notes, *warnings]
     seconds = round(time.monotonic() - started, 3)
     return Result(
         task.learner, task.lesson, rows, warnings, graded, protections, seconds, tuple(task.files)

@@ -39,6 +39,8 @@ class Summary:
     mistakes: Counter = field(default_factory=Counter)
     sentences: dict = field(default_factory=dict)
     look: list = field(default_factory=list)  # (learner, lesson or "", why)
+    missing: Counter = field(default_factory=Counter)  # lesson -> learners without it
+    warning: str = ""  # the first thing to read
 
     @property
     def statuses(self):
@@ -105,9 +107,8 @@ def write_gradebook(run, names):
     summary.people = len(names)
     summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
     summary.look += same_code.found()
-    summary.look += [
-        (learner, "", f"{name} is named like no lesson") for learner, name in run.unexpected_files
-    ]
+    summary.look += [(learner, "", why) for learner, why in run.look]
+    summary.warning = run.warning = too_many_missing(summary)
     write(run.out / "results.csv", results.text())
     write(run.out / "exports" / "nbgrader" / "grades.csv", nbgrader.text())
     write(run.out / "index.html", class_page(summary))
@@ -135,7 +136,9 @@ def number(value):
 def gather(summary, record):
     """Add one record to the class's counts."""
     learner, lesson, rows = record["learner"], record["lesson"], record["rows"]
-    summary.graded += any(row["status"] != "missing" for row in rows)
+    is_missing = all(row["status"] == "missing" for row in rows)
+    summary.graded += not is_missing
+    summary.missing[lesson] += is_missing
     for key, reason in record["protections"].items():
         summary.protections.setdefault(key, reason)
     reasons = defaultdict(list)
@@ -153,6 +156,23 @@ def gather(summary, record):
             (learner, lesson, why if len(names) == len(rows) else f"{', '.join(names)} {why}")
         )
     summary.look += [(learner, lesson, warning) for warning in record["warnings"]]
+
+
+def too_many_missing(summary):
+    """A warning where more than a fifth of a class handed in nothing for a lesson, else ""."""
+    if summary.people < 5:
+        return ""
+    many = [
+        f"{lesson} {count} of {summary.people}"
+        for lesson, count in summary.missing.items()
+        if count * 5 > summary.people
+    ]
+    if not many:
+        return ""
+    return (
+        f"Many are missing: {', '.join(many)}. If that surprises you, the files may lie where they "
+        'are not looked for: see "Needs a look"'
+    )
 
 
 def sentence(row):

@@ -10,8 +10,8 @@ from dnn_course.notebook import dumps, write_atomically
 
 
 def record_key(run, handed, version):
-    """Names everything that decides this submission's marks."""
-    parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem)
+    """Names everything that decides this submission's marks, and what is said about them."""
+    parts = (version, run.seed, run.limits.seconds, run.limits.memory, handed.problem, handed.notes)
     digest = hashlib.sha256(repr(parts).encode())
     digest.update(handed.content or b"")
     for name, content in handed.files:

@@ -1,82 +1,246 @@
-"""What is in the folder of submissions: read as bytes, bounded, and never through a link."""
+"""What a learner handed in for each lesson: found by its content, wherever it lies.
 
-import os
-import stat
-from dataclasses import dataclass
+Everything that was found is graded, carried along beside what is graded, or named with a reason.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER, MAX_BYTES
+from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 
-from .beside import files_beside
+from .beside import carried
+from .found_files import File, walk
+from .odd_files import looks_like_notebook, what_it_is
+from .plain_file import NotReadError
+from .which_lesson import (
+    attempt_of,
+    exercises_held,
+    lesson_of,
+    named_lesson,
+    other_lesson_note,
+    plain_stem,
+)
+
+MAX_NOTEBOOKS = 100  # of one learner, looked into
+MAX_TOTAL = 64_000_000  # bytes of them
+MAX_NAMED = 10  # files that are named, of one learner
+_NEEDED = "a notebook is needed"
+_NO_EXERCISE = "holds no exercise of the course"
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """One file that was handed in, or was not."""
+    """What was handed in for one lesson, or was not."""
 
     content: bytes | None
     problem: tuple[str, str] | None = None  # (status, message) where there is nothing to judge
     files: tuple[tuple[str, bytes], ...] = ()  # beside it: (name, content)
+    notes: tuple[str, ...] = ()  # how it was found, and what else there is
 
 
-def learners(submissions, out) -> list[str]:
-    """Names of the learners' folders, sorted. A link counts: it is then refused, not followed."""
-    inside = out.resolve()
-    entries = [
-        entry
-        for entry in os.scandir(submissions)
-        if not entry.name.startswith(".")
-        and (entry.is_symlink() or entry.is_dir(follow_symlinks=False))
-    ]
-    return sorted(
-        e.name
-        for e in entries
-        if Path(e.path).absolute() != inside and Path(e.path).resolve() != inside
-    )
+@dataclass
+class HandedIn:
+    """All that one learner handed in."""
+
+    lessons: dict[str, Submitted]
+    look: list[str] = field(default_factory=list)  # what lies there and is not graded, and why
 
 
-def submitted(folder, lesson) -> Submitted:
-    """What a learner handed in for a lesson. Never raises, never follows a link."""
-    path = folder / f"{lesson}.ipynb"
+@dataclass
+class _Candidate:
+    """A file that holds a lesson, or is named exactly like one and cannot be read."""
 
-    def nothing(status, message):
-        return Submitted(None, (status, message))
+    file: File
+    content: bytes | None
+    lesson: str
+    exercises: int = 0
+    problem: tuple[str, str] | None = None
 
-    link = f"is a link to somewhere else. Hand in the notebook itself, as {lesson}.ipynb."
-    try:
-        if folder.is_symlink():
-            return nothing("refused", f"The folder {link}")
-        if path.is_symlink():
-            return nothing("refused", f"{lesson}.ipynb {link}")
-        # Not blocking: a pipe in a notebook's place must not stop the run.
-        flags = (
-            os.O_RDONLY
-            | getattr(os, "O_NOFOLLOW", 0)
-            | getattr(os, "O_NONBLOCK", 0)
-            | getattr(os, "O_BINARY", 0)
+    def rank(self):
+        """The highest is graded."""
+        file = self.file
+        return (
+            self.exercises,
+            file.name == f"{self.lesson}.ipynb",
+            file.attempt,
+            -file.where.count("/"),  # the nearest
+            plain_stem(file.name) == self.lesson,
+            attempt_of(file.name),
+            file.name,
+            file.where,
         )
-        with open(os.open(path, flags), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                return nothing("unreadable", f"{lesson}.ipynb is not a file.")
-            if about.st_size > MAX_BYTES:
-                size = f"{about.st_size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
-                return nothing(
-                    "unreadable", f"{lesson}.ipynb has {size}. Clear its outputs and save it."
-                )
-            return Submitted(file.read(MAX_BYTES + 1), files=files_beside(folder))
-    except FileNotFoundError:
-        return nothing("missing", f"{lesson}.ipynb was not handed in.")
-    except OSError as exc:
-        return nothing("unreadable", f"{lesson}.ipynb cannot be read: {exc.strerror}.")
+
+    def is_named(self, lesson):
+        return named_lesson(self.file.name, [lesson]) is not None
+
+    def misnamed(self, lessons):
+        """Whether its name speaks of another lesson."""
+        named = named_lesson(self.file.name, lessons)
+        return named is not None and named.name != self.lesson
 
 
-def unexpected_files(learner, folder=None):
-    """(learner, file) of notebooks whose names are no lesson's: someone should look at them."""
-    known = {path.name for path in Path(folder or LESSON_FOLDER).glob("*.ipynb")}
+def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
+    """What a learner handed in for the `chosen` lessons.
+
+    lessons: all that have exercises; ungraded: files of those that have none.
+    Never raises, never follows a link.
+    """
+    if learner.problem:
+        nothing = {lesson.name: Submitted(None, learner.problem) for lesson in chosen}
+        return HandedIn(nothing, list(learner.notes))
+    files, odd = walk(learner.folders)
+    candidates, left = _sorted_out(files, lessons)
+    result, carried_along = {}, set()
+    for lesson in chosen:
+        found = sorted(candidates.get(lesson.name, ()), key=_Candidate.rank, reverse=True)
+        if found:
+            result[lesson.name] = submitted = _chosen(found, files, lessons)
+            place, names = found[0].file.folder, {name for name, _ in submitted.files}
+            carried_along |= {(place, name) for name in names}
+    missing = [lesson for lesson in chosen if lesson.name not in result]
+    misnamed = [one for found in candidates.values() for one in found if one.misnamed(lessons)]
+    left = [
+        (file.where, why)
+        for file, why in left
+        if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
+        and not (file.name in ungraded and why == _NO_EXERCISE)
+    ] + odd
+    for lesson in missing:
+        there = [one for one in left if _may_be(one[0], lesson, lessons)]
+        there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
+        result[lesson.name] = Submitted(None, ("missing", _missing(lesson.name, there)))
+    chosen_names = {lesson.name for lesson in chosen}
+    left += [
+        (one.file.where, f"holds {one.lesson}")
+        for one in misnamed
+        if one.lesson not in chosen_names and any(map(one.is_named, chosen))
+    ]
+    look = list(learner.notes)
+    otherwise = _NEEDED if missing else "it is no notebook"
+    look += [
+        f"{where} is not graded: {_reason(why) or otherwise}" for where, why in left[:MAX_NAMED]
+    ]
+    if len(left) > MAX_NAMED:
+        look.append(f"{len(left) - MAX_NAMED} more files are not graded")
+    return HandedIn(result, look)
+
+
+# ---------------------------------------------------------------------------------- looking into
+
+
+def _sorted_out(files, lessons):
+    """(candidates, left): lesson -> what holds it; (file, why) of all other files."""
+    candidates, left, notebooks, total = defaultdict(list), [], 0, 0
+    for file in files:
+        exact = next((one for one in lessons if file.name == f"{one.name}.ipynb"), None)
+        if notebooks >= MAX_NOTEBOOKS or total > MAX_TOTAL:
+            left.append((file, "there are too many files"))
+            continue
+        try:
+            content = file.read(1000)
+            if _worth_reading(file, content):
+                content = file.read(MAX_BYTES)
+        except NotReadError as error:
+            problem = "refused" if "link" in str(error) else "unreadable", str(error)
+        except OSError as error:
+            problem = "unreadable", f"cannot be read: {error.strerror}"
+        else:
+            total += len(content)
+            if len(content) > MAX_BYTES:
+                size = f"{file.size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
+                problem = "unreadable", f"has {size}. Clear its outputs and save it"
+            else:
+                notebooks += looks_like_notebook(file.name, content)
+                one, why = _candidate(file, content, lessons)
+                if one:
+                    candidates[one.lesson].append(one)
+                else:
+                    left.append((file, why))
+                continue
+        if exact:
+            message = f"{file.where} {problem[1]}."
+            if problem[0] == "refused":
+                message += f" Hand in the notebook itself, as {file.name}."
+            one = _Candidate(file, None, exact.name, problem=(problem[0], message))
+            candidates[exact.name].append(one)
+        else:
+            left.append((file, problem[1]))
+    return candidates, left
+
+
+def _worth_reading(file, head):
+    """Whether more than the beginning of a file is needed to know what it is."""
+    return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
+
+
+def _candidate(file, content, lessons):
+    """(candidate, ""), or (None, why it is none)."""
+    said = what_it_is(file.name, content)
+    exact = next((one for one in lessons if file.name == f"{one.name}.ipynb"), None)
+    if not looks_like_notebook(file.name, content):
+        return None, said
     try:
-        names = [] if learner.is_symlink() else sorted(os.listdir(learner))
-    except OSError:
-        names = []
-    odd = [name for name in names if name.lower().endswith(".ipynb") and name not in known]
-    return [(learner.name, name) for name in odd[:5]]
+        notebook = parse_notebook(content, Path(file.name))
+        lesson = lesson_of(file.name, notebook, lessons)
+        held = exercises_held(notebook, lessons)
+    except (NotebookError, RecursionError, MemoryError) as error:
+        if not exact:
+            return None, said or str(error).removeprefix(file.name).strip().rstrip(".")
+        # Judging it says what is wrong with it, where nothing plainer can be said.
+        plain = said and said != "is empty"
+        problem = ("unreadable", f"{file.where} {said}; {_NEEDED}.") if plain else None
+        return _Candidate(file, content, exact.name, problem=problem), ""
+    if lesson is None:
+        return None, _NO_EXERCISE
+    return _Candidate(file, content, lesson.name, len(held & set(lesson.points))), ""
+
+
+# -------------------------------------------------------------------------------------- choosing
+
+
+def _chosen(found, files, lessons):
+    """The first of what holds a lesson, with what lies beside it and what has to be said."""
+    best, *others = found
+    name = f"{best.lesson}.ipynb"
+    notes = [other_lesson_note(best.file.name, _by_name(best.lesson, lessons), lessons)]
+    if best.file.name != name and not notes[0]:
+        notes.append(f"{best.file.where} was graded as {best.lesson}")
+    for other in others[:MAX_NAMED]:
+        if other.content is None or other.content != best.content:
+            has = "also holds" if other.exercises else "cannot be read as"
+            notes.append(f"{other.file.where} {has} {best.lesson}; {best.file.where} was graded")
+    if len(others) > MAX_NAMED:
+        notes.append(f"{len(others) - MAX_NAMED} more files hold {best.lesson}")
+    near = [(f.name, f.read) for f in files if f.folder == best.file.folder and f != best.file]
+    files_beside = carried(near) if best.content is not None else ()
+    return Submitted(best.content, best.problem, files_beside, tuple(filter(None, notes)))
+
+
+def _by_name(name, lessons):
+    return next(lesson for lesson in lessons if lesson.name == name)
+
+
+def _may_be(where, lesson, lessons):
+    """Whether a file may have been meant for a lesson: its name speaks of no other."""
+    named = named_lesson(where.rsplit("/", 1)[-1], lessons)
+    return named is None or named.name == lesson.name
+
+
+# ----------------------------------------------------------------------------------- in sentences
+
+
+def _missing(lesson, left):
+    """Why there is nothing to judge, and what there is instead."""
+    message = f"{lesson}.ipynb was not handed in."
+    if not left:
+        return message
+    found = list(dict.fromkeys(f"{where} ({why})" if why else where for where, why in left))
+    more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
+    other = all(why.startswith("holds ") for _, why in left)
+    needed = f"the notebook of {lesson} is needed" if other else _NEEDED
+    return f"{message} Found: {', '.join(found[:MAX_NAMED])}{more}; {needed}."
+
+
+def _reason(why):
+    return f"it {why}" if why.startswith(("is ", "has ", "holds ", "lies ")) else why

@@ -18,6 +18,7 @@ class Task:
     folder: str | None = None  # of the lessons
     problem: tuple[str, str] | None = None
     files: tuple[tuple[str, bytes], ...] = ()  # what lies beside the notebook: (name, content)
+    notes: tuple[str, ...] = ()  # how it was found, for the learner and the instructor
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from dnn_course.notebook import MAX_BYTES, NotebookError, exercises, parse_notebook
+from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .beside import files_beside
@@ -11,6 +11,7 @@ from .grade_one import close_sandboxes, grade
 from .key import load_lessons
 from .sandbox import Limits
 from .task import Task
+from .which_lesson import lesson_of, other_lesson_note
 
 
 def validate(path, limits=None, folder=None):
@@ -23,7 +24,12 @@ def validate(path, limits=None, folder=None):
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
-    lesson = lesson_of(path, parse_notebook(content, path), load_lessons(None, folder))
+    lessons = load_lessons(None, folder)
+    lesson = lesson_of(path.name, parse_notebook(content, path), lessons)
+    if not lesson:
+        names = " ".join(lesson.name for lesson in lessons)
+        raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")
+    note = other_lesson_note(path.name, lesson, lessons)
     try:
         return grade(
             Task(
@@ -34,20 +40,8 @@ def validate(path, limits=None, folder=None):
                 limits or Limits(),
                 folder=folder,
                 files=files_beside(path.parent),
+                notes=(note,) if note else (),
             )
         )
     finally:
         close_sandboxes()
-
-
-def lesson_of(path, notebook, lessons):
-    """The lesson that a notebook is a copy of: by its name, else by the exercises in it."""
-    for lesson in lessons:
-        if path.stem == lesson.name:
-            return lesson
-    written = {exercise.name for exercise in exercises(notebook)}
-    best = max(lessons, key=lambda lesson: len(written & set(lesson.points)))
-    if not written & set(best.points):
-        names = " ".join(lesson.name for lesson in lessons)
-        raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")
-    return best

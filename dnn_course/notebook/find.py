@@ -174,7 +174,7 @@ def restored(notebook: dict) -> dict:
     for cell in notebook["cells"]:
         if cell["cell_type"] in ("markdown", "raw"):
             name = marker(cell)
-            written = name and re.search(rf"^\s*def\s+{name}\b", cell["source"], re.MULTILINE)
+            written = name and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell["source"], re.MULTILINE)
             if written or _grade_id(cell) or check_name(cell):
                 cell = {**cell, "cell_type": "code", "outputs": [], "execution_count": None}
                 cell.pop("attachments", None)
