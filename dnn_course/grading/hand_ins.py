@@ -105,7 +105,8 @@ class _Finder:
             file = self.opened.enter_context(path.open("rb"))
             root, odd = zip_folder(file, "")
         except (NotReadError, OSError) as error:
-            self.nobodys.append((name, getattr(error, "strerror", None) or str(error)))
+            why = getattr(error, "strerror", None)
+            self.nobodys.append((name, f"cannot be read: {why}" if why else str(error)))
             return
         self.nobodys += [(f"{name}/{member}", why) for member, why in odd]
         root = _unwrapped(root)

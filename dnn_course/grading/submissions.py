@@ -11,7 +11,7 @@ from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 
 from .beside import carried
 from .found_files import IS_A_FOLDER, File, walk
-from .odd_files import looks_like_notebook, what_it_is
+from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .which_lesson import (
     attempt_of,
@@ -100,12 +100,12 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
             carried_along |= {(place, name) for name in names}
     missing = [lesson for lesson in chosen if lesson.name not in result]
     misnamed = [one for found in candidates.values() for one in found if one.misnamed(lessons)]
-    left = [
+    left = odd + [
         (file.where, why)
         for file, why in left
         if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
         and not (file.name in ungraded and why == _NO_EXERCISE)
-    ] + odd
+    ]
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
@@ -120,9 +120,7 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     ]
     look = list(learner.notes)
     otherwise = _NEEDED if missing else "it is no notebook"
-    look += [
-        f"{where} is not graded: {_reason(why) or otherwise}" for where, why in left[:MAX_NAMED]
-    ]
+    look += [not_graded(where, why or otherwise) for where, why in left[:MAX_NAMED]]
     if len(left) > MAX_NAMED:
         look.append(f"{len(left) - MAX_NAMED} more files are not graded")
     return HandedIn(result, look)
@@ -242,7 +240,3 @@ def _missing(lesson, left):
     other = all(why.startswith("holds ") for _, why in left)
     needed = f"the notebook of {lesson} is needed" if other else _NEEDED
     return f"{message} Found: {', '.join(found[:MAX_NAMED])}{more}; {needed}."
-
-
-def _reason(why):
-    return f"it {why}" if why.startswith(("is ", "has ", "holds ", "lies ")) else why

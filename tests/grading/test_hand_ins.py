@@ -25,6 +25,7 @@ from grading_kit import (
 )
 
 from dnn_course.cli import main
+from dnn_course.grading.errors import GradingError
 from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.submissions import handed_in
@@ -383,6 +384,12 @@ def test_a_zip_of_the_whole_class(tmp_path, files, itself):
     assert not any(one.notes or one.look for one in counts.values())
 
 
+def test_what_was_found_is_said_where_nobody_is(tmp_path):
+    put(tmp_path / "in", {"class.zip": b"PK damaged", "03_forward.ipynb": RIGHT})
+    with pytest.raises(GradingError, match=r"03_forward.ipynb lies in no .*class.zip is a damaged"):
+        grade_class(tmp_path / "in", tmp_path / "out")
+
+
 def test_each_ones_own_zip_in_the_top_folder(tmp_path):
     files = {"src/03_forward.ipynb": RIGHT, "src/helper.py": b"x = 1"}
     put(tmp_path, {"ada.zip": zipped(files), "bob.zip": zipped({"src/03_forward.ipynb": WRONG})})
@@ -512,6 +519,7 @@ def test_thousands_of_files_and_deep_folders_end(tmp_path):
     counts, _ = found(tmp_path)
     assert time.monotonic() - started < 5
     assert counts["ada"].content == RIGHT
+    assert "the folder is not graded: it holds more than 2000 files" in counts["ada"].look[0]
     assert any("more files are not graded" in why for why in counts["ada"].look)
     assert "too deep" in counts["bob"].message
 
