@@ -99,6 +99,7 @@ def one(folder, files):
         "03_Forward.IPYNB",
         "Untitled3.ipynb",
         "04_cost.ipynb",
+        "Lesson 3: forward.ipynb",
     ],
 )
 @pytest.mark.parametrize("in_zip", [False, True])
