@@ -244,9 +244,10 @@ def _shorten(folder, start):
 
 
 def _is_file_name(name):
-    """Whether a name that a zip made up can be a folder's on every system."""
+    """Whether a name that a zip made up can be a folder's here."""
+    reserved = r'[/\\\x00:*?"<>|]' if os.name == "nt" else r"[/\\\x00]"
     return (
         len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME
         and name not in ("", ".", "..")
-        and not re.search(r"[/\\\x00]", name)
+        and not re.search(reserved, name)
     )

@@ -152,7 +152,7 @@ def _sorted_out(files, lessons):
                 problem = "unreadable", f"has {size}. Clear its outputs and save it"
             else:
                 notebooks += looks_like_notebook(file.name, content)
-                one, why = _candidate(file, content, lessons)
+                one, why = _candidate(file, content, exact, lessons)
                 if one:
                     candidates[one.lesson].append(one)
                 else:
@@ -174,10 +174,9 @@ def _worth_reading(file, head):
     return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
 
 
-def _candidate(file, content, lessons):
-    """(candidate, ""), or (None, why it is none)."""
+def _candidate(file, content, exact, lessons):
+    """(candidate, ""), or (None, why it is none). exact: the lesson of exactly this name."""
     said = what_it_is(file.name, content)
-    exact = next((one for one in lessons if file.name == f"{one.name}.ipynb"), None)
     if not looks_like_notebook(file.name, content):
         return None, said
     try:

@@ -99,6 +99,7 @@ def one(folder, files):
         "03_Forward.IPYNB",
         "Untitled3.ipynb",
         "04_cost.ipynb",
+        "Lesson 3: forward.ipynb",
     ],
 )
 @pytest.mark.parametrize("in_zip", [False, True])
@@ -225,11 +226,28 @@ def test_a_broken_file_of_the_right_name_gives_way_and_is_named(tmp_path):
     assert any("03_forward.ipynb cannot be read as 03_forward" in note for note in mine.notes)
 
 
-def test_canvas_counts_the_latest_attempt(tmp_path):
-    put(tmp_path, {"ada_1_7_03_forward.ipynb": WRONG, "ada_LATE_1_8_03_forward-1.ipynb": RIGHT})
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ada_1_7_03_forward.ipynb", "ada_LATE_1_8_03_forward-1.ipynb"),
+        ("ada_LATE_1_7_03_forward.ipynb", "ada_1_8_03_forward-1.ipynb"),
+    ],
+)
+def test_canvas_counts_the_latest_attempt(tmp_path, first, second):
+    put(tmp_path, {first: WRONG, second: RIGHT})
     mine = found(tmp_path)[0]["ada"]
     assert mine.content == RIGHT
-    assert any("ada_1_7_03_forward.ipynb also holds 03_forward" in note for note in mine.notes)
+    assert any(f"{first} also holds 03_forward" in note for note in mine.notes)
+
+
+def test_what_came_later_is_said_in_the_next_run(tmp_path):
+    put(tmp_path / "in" / "ada", {"03_forward.ipynb": RIGHT})
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    put(tmp_path / "in" / "ada", {"03_forward (1).ipynb": WRONG})
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    said = "03_forward (1).ipynb also holds 03_forward; 03_forward.ipynb was graded"
+    for page in ("index.html", "feedback/ada/03_forward.html"):
+        assert said in (tmp_path / "out" / page).read_text("utf-8")
 
 
 def test_a_file_counts_for_the_lesson_that_it_holds(tmp_path):
@@ -464,7 +482,7 @@ def linked():
         (lambda: zipped({"../../03_forward.ipynb": RIGHT}), "leads out of the zip"),
         (lambda: zipped({"/etc/03_forward.ipynb": RIGHT}), "leads out of the zip"),
         (lambda: zipped({"C:\\03_forward.ipynb": RIGHT}), "leads out of the zip"),
-        (lambda: zipped({f"{n}": b"" for n in range(100_000)}), "too many files"),
+        (lambda: zipped({f"{n}": b"" for n in range(100_000)}), "is a zip of too many files"),
         (lambda: zipped({"d/" * 50 + "03_forward.ipynb": RIGHT}), "too deep"),
     ],
 )
