@@ -5,6 +5,7 @@ import copy
 import functools
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from dnn_course.notebook import (
@@ -71,16 +72,24 @@ def constants(key):
     """(name, value) of what a lesson imports from the course and is plain data, no function."""
     found = {}
     for module, name in imports(key):
-        try:
-            value = getattr(import_module(module), name, None)
-        except ModuleNotFoundError as error:
-            # Where one only grades there is nothing to draw with; pictures hold no such data.
-            if (error.name or "").startswith("dnn_"):
-                raise
-            continue
-        if _is_plain(value):
+        if name in _assigned(module) and _is_plain(value := getattr(import_module(module), name)):
             found[name] = value
     return tuple(sorted(found.items()))
+
+
+@functools.cache
+def _assigned(module):
+    """The names that a module assigns to, read and not run: most modules here draw pictures, and
+    what they need is slow to load, or not there where one only grades.
+    """
+    tree = ast.parse(Path(find_spec(module).origin).read_bytes())
+    return {
+        name.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for name in statement.targets
+        if isinstance(name, ast.Name)
+    }
 
 
 def _is_plain(value):
