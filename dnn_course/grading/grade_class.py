@@ -28,6 +28,7 @@ from .grade_one import grade
 from .gradebook import write_gradebook
 from .hand_ins import people
 from .key import load_lessons
+from .odd_files import not_graded
 from .pages import feedback_page
 from .sandbox import Limits, SandboxError
 from .store import known, record_key, store
@@ -93,10 +94,12 @@ def grade_class(
     with only_one_run(out), people(submissions, out) as everybody:
         run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)
         if not everybody.learners:
+            found = [f"{name} {why}" for name, why in everybody.nobodys[:3]]
             raise GradingError(
                 f"{submissions}: no learner's folder is in it (<learner>/<lesson>.ipynb)"
+                + (f". Found: {', '.join(found)}" if found else "")
             )
-        run.look += [("", f"{name} is not graded: it {why}") for name, why in everybody.nobodys]
+        run.look += [("", not_graded(name, why)) for name, why in everybody.nobodys]
         total = len(everybody.learners) * len(chosen)
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:

@@ -29,9 +29,6 @@ from .sandbox import Sandbox
 from .task import Result, Row
 from .version import course_version
 
-MAX_CELL = 100_000  # characters of code in one cell
-MAX_CODE = 500_000  # in all cells
-
 
 def grade(task):
     """Judge one submission. Nothing that is in it can raise."""
@@ -85,7 +82,6 @@ def read(task, lesson):
         return None, task.problem
     try:
         notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
-        require_size(notebook)
         steps = program(lesson.parts, notebook)
         code = restored(notebook)
         found = {name: find_exercise(code, name) for name in lesson.points}
@@ -94,21 +90,6 @@ def read(task, lesson):
         too_much = f"{task.lesson}.ipynb is too large or too deeply nested."
         return None, ("unreadable", str(exc) or too_much)
     return Attempt(notebook, steps, found, graded), None
-
-
-def require_size(notebook):
-    """Raise NotebookError for more code than anybody writes: reading it costs memory and time."""
-    total = 0
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] != "code":
-            continue
-        size = len(cell["source"])
-        total += size
-        if size > MAX_CELL or total > MAX_CODE:
-            raise NotebookError(
-                f"Cell {number} is too long: at most {MAX_CELL:,} characters of code are read in "
-                f"one cell, and {MAX_CODE:,} in all. Take out what is no code, and hand in again."
-            )
 
 
 def unjudged(lesson, status, message):

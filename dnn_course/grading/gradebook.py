@@ -170,8 +170,8 @@ def too_many_missing(summary):
     if not many:
         return ""
     return (
-        f"Many are missing: {', '.join(many)}. If that surprises you, the files may lie where they "
-        'are not looked for: see "Needs a look"'
+        f"Many are missing: {', '.join(many)}. If that surprises you: files that were found and "
+        'not graded are under "Needs a look"'
     )
 
 

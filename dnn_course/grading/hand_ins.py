@@ -105,7 +105,8 @@ class _Finder:
             file = self.opened.enter_context(path.open("rb"))
             root, odd = zip_folder(file, "")
         except (NotReadError, OSError) as error:
-            self.nobodys.append((name, getattr(error, "strerror", None) or str(error)))
+            why = getattr(error, "strerror", None)
+            self.nobodys.append((name, f"cannot be read: {why}" if why else str(error)))
             return
         self.nobodys += [(f"{name}/{member}", why) for member, why in odd]
         root = _unwrapped(root)
@@ -243,9 +244,10 @@ def _shorten(folder, start):
 
 
 def _is_file_name(name):
-    """Whether a name that a zip made up can be a folder's on every system."""
+    """Whether a name that a zip made up can be a folder's here."""
+    reserved = r'[/\\\x00:*?"<>|]' if os.name == "nt" else r"[/\\\x00]"
     return (
         len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME
         and name not in ("", ".", "..")
-        and not re.search(r"[/\\\x00]", name)
+        and not re.search(reserved, name)
     )

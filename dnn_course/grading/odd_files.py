@@ -39,6 +39,12 @@ def what_it_is(name, content):
     return ""
 
 
+def not_graded(where, why):
+    """The line under "Needs a look"; why: as it follows a file's name, or a sentence."""
+    follows = why.startswith(("is ", "has ", "holds ", "lies ", "cannot "))
+    return f"{where} is not graded: {'it ' if follows else ''}{why}"
+
+
 def looks_like_notebook(name, content):
     """Whether a file has to be tried as a notebook, whatever it is called."""
     if ".ipynb" in name.lower():

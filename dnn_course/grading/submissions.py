@@ -10,8 +10,8 @@ from pathlib import Path
 from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 
 from .beside import carried
-from .found_files import File, walk
-from .odd_files import looks_like_notebook, what_it_is
+from .found_files import IS_A_FOLDER, File, walk
+from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .which_lesson import (
     attempt_of,
@@ -100,16 +100,18 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
             carried_along |= {(place, name) for name in names}
     missing = [lesson for lesson in chosen if lesson.name not in result]
     misnamed = [one for found in candidates.values() for one in found if one.misnamed(lessons)]
-    left = [
+    left = odd + [
         (file.where, why)
         for file, why in left
         if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
         and not (file.name in ungraded and why == _NO_EXERCISE)
-    ] + odd
+    ]
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
-        result[lesson.name] = Submitted(None, ("missing", _missing(lesson.name, there)))
+        in_its_place = (f"{lesson.name}.ipynb", IS_A_FOLDER) in odd
+        status = "unreadable" if in_its_place else "missing"
+        result[lesson.name] = Submitted(None, (status, _missing(lesson.name, there)))
     chosen_names = {lesson.name for lesson in chosen}
     left += [
         (one.file.where, f"holds {one.lesson}")
@@ -118,9 +120,7 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     ]
     look = list(learner.notes)
     otherwise = _NEEDED if missing else "it is no notebook"
-    look += [
-        f"{where} is not graded: {_reason(why) or otherwise}" for where, why in left[:MAX_NAMED]
-    ]
+    look += [not_graded(where, why or otherwise) for where, why in left[:MAX_NAMED]]
     if len(left) > MAX_NAMED:
         look.append(f"{len(left) - MAX_NAMED} more files are not graded")
     return HandedIn(result, look)
@@ -152,7 +152,7 @@ def _sorted_out(files, lessons):
                 problem = "unreadable", f"has {size}. Clear its outputs and save it"
             else:
                 notebooks += looks_like_notebook(file.name, content)
-                one, why = _candidate(file, content, lessons)
+                one, why = _candidate(file, content, exact, lessons)
                 if one:
                     candidates[one.lesson].append(one)
                 else:
@@ -174,10 +174,9 @@ def _worth_reading(file, head):
     return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
 
 
-def _candidate(file, content, lessons):
-    """(candidate, ""), or (None, why it is none)."""
+def _candidate(file, content, exact, lessons):
+    """(candidate, ""), or (None, why it is none). exact: the lesson of exactly this name."""
     said = what_it_is(file.name, content)
-    exact = next((one for one in lessons if file.name == f"{one.name}.ipynb"), None)
     if not looks_like_notebook(file.name, content):
         return None, said
     try:
@@ -240,7 +239,3 @@ def _missing(lesson, left):
     other = all(why.startswith("holds ") for _, why in left)
     needed = f"the notebook of {lesson} is needed" if other else _NEEDED
     return f"{message} Found: {', '.join(found[:MAX_NAMED])}{more}; {needed}."
-
-
-def _reason(why):
-    return f"it {why}" if why.startswith(("is ", "has ", "holds ", "lies ")) else why

@@ -4,6 +4,7 @@ Its own numbers are not believed: what is read is counted.
 """
 
 import io
+import re
 import stat
 import zipfile
 
@@ -53,7 +54,8 @@ def members(archive):
         *folders, name = path.split("/")
         if not name and not path.startswith("/"):
             continue  # a folder
-        if any(part in ("", ".", "..") or ":" in part for part in (*folders, name)):
+        drive = re.match(r"[A-Za-z]:(/|$)", path)
+        if drive or any(part in ("", ".", "..") for part in (*folders, name)):
             odd.append((path[:80], "has a path that leads out of the zip"))
         else:
             inside.append((tuple(folders), name, info))

@@ -14,6 +14,8 @@ from pathlib import Path
 
 #: A notebook larger than this is not read: the lessons stay under 1.5 MB each.
 MAX_BYTES = 16_000_000
+MAX_CELL = 100_000  # characters of code in one cell
+MAX_CODE = 500_000  # in all cells
 
 
 class NotebookError(ValueError):
@@ -48,7 +50,9 @@ def parse_notebook(raw: bytes, path: Path, max_bytes: int = MAX_BYTES) -> dict:
     except (ValueError, RecursionError, MemoryError) as error:
         hint = "" if raw.strip() else " (the file is empty)"
         raise _wrong(path, f"is not valid JSON{hint}: {_reason(error)}") from None
-    return _normalised(notebook, path)
+    notebook = _normalised(notebook, path)
+    _require_size(notebook, path)
+    return notebook
 
 
 def write_notebook(notebook: dict, path: str | os.PathLike) -> None:
@@ -135,6 +139,21 @@ def _normalised(notebook: object, path: Path) -> dict:
         "nbformat": 4,
         "nbformat_minor": minor if isinstance(minor := notebook.get("nbformat_minor"), int) else 5,
     }
+
+
+def _require_size(notebook: dict, path: Path) -> None:
+    """Refuse more code than anybody writes: reading it as Python would cost memory and time."""
+    total = 0
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] != "code":
+            continue
+        total += len(cell["source"])
+        if len(cell["source"]) > MAX_CELL or total > MAX_CODE:
+            raise _wrong(
+                path,
+                f"has too much code in cell {number}: at most {MAX_CELL:,} characters are read in "
+                f"one cell, and {MAX_CODE:,} in all. Take out what is no code, and save",
+            )
 
 
 def _tidy_output(output: dict) -> dict:

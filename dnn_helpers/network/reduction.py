@@ -52,7 +52,7 @@ class Reduction:
         return reduced
 
     def expand_parameters(self, reduced, start):
-        """The way back: full parameters from the trained reduced ones and those at the start.
+        """Return the full parameters from the trained reduced ones and those at the start.
 
             W1 = W1_start + (V - W1_start Q) Q^T
 

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -431,3 +432,15 @@ def test_no_solution_of_the_course_is_left_in_its_learners_copy(path):
             # Shorter ones are the lecture's formulas, which the text shows; a loop says nothing.
             if len(statement) > 24 and not statement.endswith(":"):
                 assert not any(statement in json.dumps(cell) for cell in cells), statement
+
+
+@pytest.mark.parametrize("sizes", [[100_001], [100_000] * 6])
+def test_more_code_than_anybody_writes_is_not_read(sizes):
+    """Reading it as Python would cost a gigabyte of memory for a megabyte of text."""
+    nb = submission()
+    cells = [code("a;" * (n // 2) + "a") for n in sizes]
+    nb["cells"] += [
+        {**cell, "source": cell["source"][:n]} for cell, n in zip(cells, sizes, strict=True)
+    ]
+    with pytest.raises(notebooks.NotebookError, match="too much code in cell"):
+        notebooks.parse_notebook(notebooks.dumps(nb).encode(), Path("mine.ipynb"))

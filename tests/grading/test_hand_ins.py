@@ -25,6 +25,7 @@ from grading_kit import (
 )
 
 from dnn_course.cli import main
+from dnn_course.grading.errors import GradingError
 from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.submissions import handed_in
@@ -98,6 +99,7 @@ def one(folder, files):
         "03_Forward.IPYNB",
         "Untitled3.ipynb",
         "04_cost.ipynb",
+        "Lesson 3: forward.ipynb",
     ],
 )
 @pytest.mark.parametrize("in_zip", [False, True])
@@ -224,11 +226,28 @@ def test_a_broken_file_of_the_right_name_gives_way_and_is_named(tmp_path):
     assert any("03_forward.ipynb cannot be read as 03_forward" in note for note in mine.notes)
 
 
-def test_canvas_counts_the_latest_attempt(tmp_path):
-    put(tmp_path, {"ada_1_7_03_forward.ipynb": WRONG, "ada_LATE_1_8_03_forward-1.ipynb": RIGHT})
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ada_1_7_03_forward.ipynb", "ada_LATE_1_8_03_forward-1.ipynb"),
+        ("ada_LATE_1_7_03_forward.ipynb", "ada_1_8_03_forward-1.ipynb"),
+    ],
+)
+def test_canvas_counts_the_latest_attempt(tmp_path, first, second):
+    put(tmp_path, {first: WRONG, second: RIGHT})
     mine = found(tmp_path)[0]["ada"]
     assert mine.content == RIGHT
-    assert any("ada_1_7_03_forward.ipynb also holds 03_forward" in note for note in mine.notes)
+    assert any(f"{first} also holds 03_forward" in note for note in mine.notes)
+
+
+def test_what_came_later_is_said_in_the_next_run(tmp_path):
+    put(tmp_path / "in" / "ada", {"03_forward.ipynb": RIGHT})
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    put(tmp_path / "in" / "ada", {"03_forward (1).ipynb": WRONG})
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    said = "03_forward (1).ipynb also holds 03_forward; 03_forward.ipynb was graded"
+    for page in ("index.html", "feedback/ada/03_forward.html"):
+        assert said in (tmp_path / "out" / page).read_text("utf-8")
 
 
 def test_a_file_counts_for_the_lesson_that_it_holds(tmp_path):
@@ -383,6 +402,12 @@ def test_a_zip_of_the_whole_class(tmp_path, files, itself):
     assert not any(one.notes or one.look for one in counts.values())
 
 
+def test_what_was_found_is_said_where_nobody_is(tmp_path):
+    put(tmp_path / "in", {"class.zip": b"PK damaged", "03_forward.ipynb": RIGHT})
+    with pytest.raises(GradingError, match=r"03_forward.ipynb lies in no .*class.zip is a damaged"):
+        grade_class(tmp_path / "in", tmp_path / "out")
+
+
 def test_each_ones_own_zip_in_the_top_folder(tmp_path):
     files = {"src/03_forward.ipynb": RIGHT, "src/helper.py": b"x = 1"}
     put(tmp_path, {"ada.zip": zipped(files), "bob.zip": zipped({"src/03_forward.ipynb": WRONG})})
@@ -457,7 +482,7 @@ def linked():
         (lambda: zipped({"../../03_forward.ipynb": RIGHT}), "leads out of the zip"),
         (lambda: zipped({"/etc/03_forward.ipynb": RIGHT}), "leads out of the zip"),
         (lambda: zipped({"C:\\03_forward.ipynb": RIGHT}), "leads out of the zip"),
-        (lambda: zipped({f"{n}": b"" for n in range(100_000)}), "too many files"),
+        (lambda: zipped({f"{n}": b"" for n in range(100_000)}), "is a zip of too many files"),
         (lambda: zipped({"d/" * 50 + "03_forward.ipynb": RIGHT}), "too deep"),
     ],
 )
@@ -512,6 +537,7 @@ def test_thousands_of_files_and_deep_folders_end(tmp_path):
     counts, _ = found(tmp_path)
     assert time.monotonic() - started < 5
     assert counts["ada"].content == RIGHT
+    assert "the folder is not graded: it holds more than 2000 files" in counts["ada"].look[0]
     assert any("more files are not graded" in why for why in counts["ada"].look)
     assert "too deep" in counts["bob"].message
 

@@ -40,9 +40,9 @@ def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
     """
     wrong_first = sorted(evidence, key=lambda trial: not trial.wrong_value)
     if any(trial.wrong_value for trial in evidence):
-        strictness = (_agrees, _agrees_loosely)
+        strictness = (_agrees,)
         if _much(trial for trial in evidence if trial.wrong_value):
-            strictness += (_agrees_where_returned,)
+            strictness += (_agrees_loosely, _agrees_where_returned)
     else:
         strictness = (_agrees_without_numbers,)
     with quietly():
