@@ -51,7 +51,7 @@ class DiskFolder:
                 continue  # gone meanwhile
             if stat.S_ISDIR(about.st_mode):
                 yield DiskFolder(path, where)
-            else:
+            if not stat.S_ISDIR(about.st_mode) or name.endswith(".ipynb"):  # said, if unreadable
                 yield disk_file(path, name, where, about.st_size, folder=self.where)
 
 
