@@ -154,3 +154,14 @@ def test_in_a_browser_nothing_runs_and_nothing_overflows(graded):
         assert len(requests) == len(pages)
         assert dialogs == []
         browser.close()
+
+
+def test_a_page_speaks_of_the_check_only_where_a_check_said_something(tmp_path):
+    """Of a lesson that was not handed in no check has said anything."""
+    said = "The check in your notebook"
+    hand_in(tmp_path / "in", "wrong", notebook({"linear_forward": body("return 0")}))
+    (tmp_path / "in" / "none").mkdir()
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    pages = tmp_path / "out" / "feedback"
+    assert said in (pages / "wrong" / "03_forward.html").read_text("utf-8")
+    assert said not in (pages / "none" / "03_forward.html").read_text("utf-8")
