@@ -24,14 +24,6 @@ import numpy as np
 
 from .watchdog import Stopped, watched
 
-# What descent calls.  The rest of a learner's functions run where these call them.
-CALLED = (
-    "initialize_parameters_deep",
-    "L_model_forward",
-    "compute_cost",
-    "L_model_backward",
-    "update_parameters",
-)
 LOOPS = {"FOR_ITER", "JUMP_BACKWARD", "JUMP_ABSOLUTE"}  # what a loop is made of, in bytecode
 clock = time.perf_counter
 

@@ -16,10 +16,9 @@ from dnn_helpers import (
     update_parameters,
 )
 from dnn_helpers.live import PROBLEMS, Run, Settings, diagnosis, make_problem
-from dnn_helpers.live.code import code_of
+from dnn_helpers.live.code import CALLED_IN_THE_LOOP, code_of
 from dnn_helpers.live.engine import GRID, SNAPSHOTS
 from dnn_helpers.live.formula import formula
-from dnn_helpers.live.functions import CALLED
 from dnn_helpers.live.problems import IN_THE_PLANE, TEST_POINTS
 
 ALL = {
@@ -136,7 +135,10 @@ def test_the_functions_that_are_given_are_the_ones_that_run():
 
         return function
 
-    run = Run(Settings(initialisation="0.01", seed=1), {name: spied(name) for name in CALLED})
+    run = Run(
+        Settings(initialisation="0.01", seed=1),
+        {name: spied(name) for name in ("initialize_parameters_deep", *CALLED_IN_THE_LOOP)},
+    )
     run.step(2)
     assert calls == [
         "initialize_parameters_deep",
