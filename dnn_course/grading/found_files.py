@@ -106,9 +106,6 @@ class SomeFiles:
         yield from self.files
 
 
-IS_A_FOLDER = "is a folder, no file"
-
-
 def walk(folders):
     """(files, odd): all of a learner's files, the nearest first; (where, why) of what is not read.
 
@@ -134,8 +131,6 @@ def walk(folders):
                     return files, odd
                 if not isinstance(entry, File):
                     queue.append((entry, depth + 1, zipped))
-                    if entry.where.endswith(".ipynb"):
-                        odd.append((entry.where, IS_A_FOLDER))
                 elif not _is_zip(entry):
                     files.append(entry)
                 elif zipped or zips == MAX_ZIPS:

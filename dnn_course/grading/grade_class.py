@@ -79,8 +79,8 @@ def grade_class(
     """Grade a folder of submissions; return the Run. See the README for what is written.
 
     lessons: names, default all. seed: default the one this folder of grades was begun with, else a
-    fresh one. jobs: processes, default none but this
-    one. cluster: address of a Dask scheduler. progress: called with (done, total).
+    fresh one. jobs: processes, default none but this one. cluster: address of a Dask scheduler.
+    progress: called with (done, total).
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)

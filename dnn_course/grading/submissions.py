@@ -10,7 +10,7 @@ from pathlib import Path
 from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 
 from .beside import carried
-from .found_files import IS_A_FOLDER, File, walk
+from .found_files import File, walk
 from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .which_lesson import (
@@ -109,9 +109,7 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
-        in_its_place = (f"{lesson.name}.ipynb", IS_A_FOLDER) in odd
-        status = "unreadable" if in_its_place else "missing"
-        result[lesson.name] = Submitted(None, (status, _missing(lesson.name, there)))
+        result[lesson.name] = Submitted(None, ("missing", _missing(lesson.name, there)))
     chosen_names = {lesson.name for lesson in chosen}
     left += [
         (one.file.where, f"holds {one.lesson}")
