@@ -26,7 +26,7 @@ lab: $(VENV)/installed
 	@$(VENV)/bin/dnn start $(ARGS)
 
 test: $(VENV)/installed
-	$(PY) -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env tests notebooks $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests notebooks $(ARGS)
 
 lessons: $(VENV)/installed
 	@$(PY) -m dnn_course.lessons $(ARGS)
