@@ -54,14 +54,20 @@ def _add_grade(commands):
 
 
 def _add_validate(commands):
+    from dnn_course.cli import add_course
+
     text = "judge one notebook as `dnn grade` would, before it is handed in"
     command = commands.add_parser("validate", help=text, description=f"Learn: {text}.")
     command.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    add_course(command)
     _limits(command)
     command.set_defaults(run=_validate)
 
 
 def _lessons(command):
+    from dnn_course.cli import add_course
+
+    add_course(command)
     text = "only these lessons (03_forward, or 03); default: all"
     command.add_argument("--lessons", nargs="+", metavar="LESSON", help=text)
 

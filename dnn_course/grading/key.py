@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dnn_course.notebook import (
-    LESSON_FOLDER,
     NotebookError,
     Parts,
     checks,
@@ -133,7 +132,7 @@ def load_lessons(names=None, folder=None):
 
     Raises NotebookError for a name that is no lesson, and for a faulty lesson.
     """
-    return list(_load_lessons(tuple(names or ()), Path(folder or LESSON_FOLDER)))
+    return list(_load_lessons(tuple(names or ()), folder and Path(folder)))
 
 
 @functools.lru_cache(maxsize=8)

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from dnn_course.notebook import (
-    LESSON_FOLDER,
     NotebookError,
     blank,
     dumps,
     exercises,
-    find_lessons,
+    lesson_file,
     read_notebook,
+    solved_lessons,
     write_atomically,
 )
 
@@ -29,10 +29,9 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
     Writes nothing then, and nothing over a notebook that differs unless `force`.
     """
-    target, source = Path(target), Path(folder or LESSON_FOLDER)
-    if target.resolve() == source.resolve():
+    target, paths = Path(target), chosen(lessons, folder)
+    if target.resolve() in {path.parent.resolve() for path in solved_lessons(folder)}:
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
-    paths = chosen(source, lessons, folder)
     copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
     check_keys([path.stem for path in paths], folder)
     changed = [
@@ -50,14 +49,11 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     return [f"{target / name}" for name in copies]
 
 
-def chosen(source, lessons, folder):
+def chosen(lessons, folder):
     """Paths of the lessons: all, those without exercises too, or the named ones."""
     if lessons:
-        return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]
-    paths = find_lessons(source)
-    if not paths:
-        raise NotebookError(f"{source}: there are no lessons here")
-    return paths
+        return [lesson_file(lesson.name, folder) for lesson in load_lessons(lessons, folder)]
+    return solved_lessons(folder)
 
 
 def released(path, answers=True):
@@ -82,7 +78,7 @@ def check_keys(names, folder):
     graded = {lesson.name for lesson in load_lessons(None, folder)}
     try:
         for name in names:
-            path = Path(folder or LESSON_FOLDER) / f"{name}.ipynb"
+            path = lesson_file(name, folder)
             for seed in SEEDS if name in graded else ():
                 result = grade(Task("key", name, path.read_bytes(), seed, folder=folder))
                 for row in result.rows:

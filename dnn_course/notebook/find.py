@@ -1,38 +1,14 @@
-"""What is in a notebook: lessons in a folder, exercises and checks among the cells."""
+"""What is in a notebook: exercises and checks among the cells."""
 
 import math
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
 from .file import NotebookError
 from .source import defined_names
 
-
-def lesson_folder() -> Path:
-    """Return where the solved lessons are: in the installed package, else in this checkout."""
-    packaged = Path(str(files("dnn_course"))) / "_lessons"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "notebooks"
-
-
-LESSON_FOLDER = lesson_folder()
-
 _MARKER = re.compile(r"^#\s*GRADED FUNCTION:\s*(\w+)", re.IGNORECASE)
-
-
-def solved_lessons(folder: str | os.PathLike | None = None) -> list[Path]:
-    """Return the course's lessons in reading order (default: those that it came with).
-
-    Raises NotebookError, naming the folder, where there are none.
-    """
-    folder = Path(LESSON_FOLDER if folder is None else folder)
-    found = find_lessons(folder)
-    if not found:
-        raise NotebookError(f"{folder} holds no lessons (01_activations.ipynb and so on).")
-    return found
 
 
 @dataclass(frozen=True)
@@ -56,16 +32,6 @@ class Check:
     name: str
     points: float
     index: int
-
-
-def find_lessons(folder: str | os.PathLike) -> list[Path]:
-    """Return the lessons in a folder in reading order (``01_activations.ipynb`` and so on).
-
-    Only files that are named like a lesson: not checkpoints, not ``03_forward.new.ipynb``.
-    """
-    return sorted(
-        path for path in Path(folder).glob("*.ipynb") if re.fullmatch(r"\d\d_\w+", path.stem)
-    )
 
 
 def exercises(notebook: dict) -> list[Exercise]:

@@ -204,27 +204,23 @@ class Exercises(Mapping[str, Exercise]):
         return tuple(each for name, each in self._by_name.items() if name in reached)
 
 
-def read_exercises(folder: str | os.PathLike) -> list[Exercise]:
-    """The exercises of a folder of one's own: each file ``<name>.py`` holds the record `<name>`.
+def read_exercise(path: str | os.PathLike) -> Exercise:
+    """The exercise in a file of one's own: ``<name>.py`` holds the record of `<name>`.
 
     Raises ValueError, naming the file, where it cannot be run or holds no such record.
     """
-    found = []
-    for path in sorted(Path(folder).glob("*.py")):
-        if path.name.startswith("_"):
-            continue
-        spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
-        module = importlib.util.module_from_spec(spec)
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
-        own = [each for each in vars(module).values() if isinstance(each, Exercise)]
-        record = next((each for each in own if each.name == path.stem), None)
-        if record is None:
-            raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
-        found.append(record)
-    return found
+    path = Path(path)
+    spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
+    own = [each for each in vars(module).values() if isinstance(each, Exercise)]
+    record = next((each for each in own if each.name == path.stem), None)
+    if record is None:
+        raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
+    return record
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives
