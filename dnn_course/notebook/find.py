@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .file import NotebookError
 from .source import defined_names
 
-_MARKER = re.compile(r"^#\s*GRADED FUNCTION:\s*(\w+)", re.IGNORECASE)
+_MARKER = re.compile(r"^#\s*GRADED (?:FUNCTION|CLASS|VALUE):\s*(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,18 @@ def checks(notebook: dict) -> list[Check]:
     ]
 
 
+def manual_cells(notebook: dict) -> list[Check]:
+    """Return the cells that a person marks, with their points: answered in words, or by a plot.
+
+    They are nbgrader's ``grade: true`` and ``solution: true``. Raises NotebookError as `checks`.
+    """
+    return [
+        Check(name, _points(cell, index), index)
+        for index, cell in enumerate(notebook["cells"])
+        if (name := manual_name(cell))
+    ]
+
+
 # --- parts --------------------------------------------------------------------------------------
 
 
@@ -106,7 +118,15 @@ def _nbgrader(cell: dict) -> dict:
 def _grade_id(cell: dict) -> str | None:
     marks = _nbgrader(cell)
     name = marks.get("grade_id")
-    return name if marks.get("solution") is True and isinstance(name, str) else None
+    solution = marks.get("solution") is True and marks.get("grade") is not True
+    return name if solution and isinstance(name, str) else None
+
+
+def manual_name(cell: dict) -> str:
+    """Return the name of the question that a cell answers and a person marks; "" where none."""
+    marks = _nbgrader(cell)
+    both = marks.get("grade") is True and marks.get("solution") is True
+    return str(marks.get("grade_id", "")) if both else ""
 
 
 def marker(cell: dict) -> str | None:
@@ -140,7 +160,8 @@ def restored(notebook: dict) -> dict:
     for cell in notebook["cells"]:
         if cell["cell_type"] in ("markdown", "raw"):
             name = marker(cell)
-            written = name and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell["source"], re.MULTILINE)
+            code = rf"^[ \t]*(?:(?:def|class)[ \t]+{name}\b|{name}[ \t]*=)"
+            written = name and re.search(code, cell["source"], re.MULTILINE)
             if written or _grade_id(cell) or check_name(cell):
                 cell = {**cell, "cell_type": "code", "outputs": [], "execution_count": None}
                 cell.pop("attachments", None)
@@ -152,7 +173,7 @@ def _points(cell: dict, index: int) -> float:
     points = _nbgrader(cell).get("points", 0)
     if type(points) not in (int, float) or not 0 <= points < math.inf:
         raise NotebookError(
-            f"cell {index + 1} (check_{check_name(cell)}): its points are {points!r}. "
+            f"cell {index + 1} ({_nbgrader(cell).get('grade_id')}): its points are {points!r}. "
             "Points are a number, 0 or more, without quotation marks."
         )
     return points
