@@ -127,8 +127,9 @@ def verdict_on(f: Callable, name: str, exercises: Exercises = EXERCISES) -> Verd
 
 def _with_help(verdict: Verdict) -> str:
     """The message; after some failed checks its last line names the solution, too."""
-    plain = next_step(verdict.name)
-    return verdict.message.replace(plain, next_step(verdict.name, tries[verdict.name]))
+    kind = EXERCISES[verdict.name].kind
+    plain = next_step(verdict.name, kind=kind)
+    return verdict.message.replace(plain, next_step(verdict.name, tries[verdict.name], kind=kind))
 
 
 def name_of(f: object, caller) -> str:

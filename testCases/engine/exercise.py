@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -94,6 +94,8 @@ class Exercise:
         ``printed(args, expected, text) -> str``: what is wrong with the printed text; "" if right.
     not_repeatable : tuple of (str, str), optional
         (id, sentence) where two calls give different numbers.
+    leaves_open : mapping of str to str
+        Changes of the formula, as `dnn exercise try` names them, that are right all the same: why.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Exercise:
     order: Callable[[object], list[tuple]] | None = None
     printed: Callable[[tuple, object, str], str] | None = None
     not_repeatable: tuple[str, str] | None = None
+    leaves_open: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reaches: tuple[Exercise, ...] = ()  # filled in by `Exercises`: all that it may call, in order
 
     def __post_init__(self):
@@ -272,6 +275,19 @@ def read_exercise(path: str | os.PathLike) -> Exercise:
     if record is None:
         raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
     return record
+
+
+def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:
+    """The exercises in their order, each behind those of them that it depends on."""
+    waiting, found = list(exercises), []
+    while waiting:
+        names = {each.name for each in waiting}
+        ready = next((each for each in waiting if not names & set(each.depends)), None)
+        if ready is None:
+            raise ValueError(f"these depend on each other in a circle: {', '.join(sorted(names))}")
+        found.append(ready)
+        waiting.remove(ready)
+    return found
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives

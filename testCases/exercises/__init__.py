@@ -7,7 +7,7 @@ names the course (`dnn ... --course FOLDER`).
 import os
 from pathlib import Path
 
-from testCases.engine.exercise import Exercises, read_exercise
+from testCases.engine.exercise import Exercises, in_order, read_exercise
 
 from .compute_cost import COMPUTE_COST
 from .compute_dA import COMPUTE_DA
@@ -51,6 +51,6 @@ EXERCISES = Exercises(
         UPDATE_PARAMETERS,
         PREDICT,
         FIND_BUG,
-        *map(read_exercise, own_files()),
+        *in_order(map(read_exercise, own_files())),
     ]
 )
