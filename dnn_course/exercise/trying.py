@@ -24,23 +24,23 @@ FEW = 20  # on which a wrong answer has to be refused
 CALL_SECONDS = 1.0  # of a mutant: many of them never end
 
 
-def try_exercise(exercise: Exercise, *, seeds: int = SEEDS) -> Iterator[str]:
+def try_exercise(exercise: Exercise, *, seeds: int = SEEDS, few: int = FEW) -> Iterator[str]:
     """Yield a sentence for each fault of an exercise; nothing where there is none.
 
     Parameters
     ----------
     exercise : Exercise
         As its file has it, and with what it reaches (from `testCases.exercises.EXERCISES`).
-    seeds : int
-        On how many seeds the formula is run.
+    seeds, few : int
+        On how many seeds the formula is run, and on how many each wrong answer.
     """
     broken = list(_formula(exercise, seeds))
     yield from broken
     if broken:
         return
-    yield from _trivial_answers(exercise)
-    yield from _known_mistakes(exercise)
-    yield from _survivors(exercise)
+    yield from _trivial_answers(exercise, few)
+    yield from _known_mistakes(exercise, few)
+    yield from _survivors(exercise, few)
 
 
 def subject(exercise: Exercise, function: Callable[..., object]) -> LocalFunction:
@@ -90,7 +90,7 @@ def _formula(exercise: Exercise, seeds: int) -> Iterator[str]:
             return
 
 
-def _trivial_answers(exercise: Exercise) -> Iterator[str]:
+def _trivial_answers(exercise: Exercise, few: int) -> Iterator[str]:
     """What nobody had to think for."""
     if exercise.kind != "function":
         return
@@ -105,16 +105,16 @@ def _trivial_answers(exercise: Exercise) -> Iterator[str]:
         if all(same(_filled(value, number), value) for value in known.values()):
             yield f"every expected result is full of {what}: an answer that gives {what} passes"
     for what, answer in answers.items():
-        if _ever_passes(exercise, answer):
+        if _ever_passes(exercise, answer, few):
             yield f"{what} passes: the inputs do not tell it from the formula"
     values = [value for value in known.values() if not isinstance(value, str)]
     if len(known) > 1 and len(values) == len(known) and all(same(values[0], v) for v in values):
         yield "every input has the same result: an answer that returns it always passes"
 
 
-def _known_mistakes(exercise: Exercise) -> Iterator[str]:
+def _known_mistakes(exercise: Exercise, few: int) -> Iterator[str]:
     for mistake in exercise.mistakes:
-        if _ever_passes(exercise, mistake.gives):
+        if _ever_passes(exercise, mistake.gives, few):
             yield f"mistake {mistake.id} passes: on some inputs it gives what the formula gives"
             continue
         verdict = judge(exercise, subject(exercise, mistake.gives))
@@ -128,7 +128,7 @@ def _same_sentence(exercise: Exercise, verdict, mistake: Mistake) -> bool:
     return any(m.id == verdict.mistake and m.says == mistake.says for m in exercise.mistakes)
 
 
-def _survivors(exercise: Exercise) -> Iterator[str]:
+def _survivors(exercise: Exercise, few: int) -> Iterator[str]:
     """The formula with one thing changed, where the inputs do not notice."""
     written = exercise.written or exercise.formula
     try:
@@ -145,7 +145,7 @@ def _survivors(exercise: Exercise) -> Iterator[str]:
         if mutant is None:
             continue
         function = callable_of(exercise.kind, mutant)
-        if not _ever_passes(exercise, function):
+        if not _ever_passes(exercise, function, few):
             continue
         if what in exercise.leaves_open:
             found.add(what)
@@ -158,9 +158,9 @@ def _survivors(exercise: Exercise) -> Iterator[str]:
 # --- parts --------------------------------------------------------------------------------------
 
 
-def _ever_passes(exercise: Exercise, answer: Callable[..., object]) -> bool:
+def _ever_passes(exercise: Exercise, answer: Callable[..., object], few: int) -> bool:
     """Is there a seed on which the answer is taken for right? What stands still is not asked on."""
-    for seed in range(1, FEW + 1):
+    for seed in range(1, few + 1):
         judged = subject(exercise, answer)
         if passes(exercise, judged, seed=seed):
             return True

@@ -26,6 +26,8 @@ def _add_release(commands):
     command.add_argument("--force", action="store_true", help="replace notebooks that differ there")
     text = "leave out the answers to the questions at the end of each lesson"
     command.add_argument("--no-answers", action="store_true", help=text)
+    text = "seal the checks of our exercises too: no formula beside the notebooks"
+    command.add_argument("--sealed", action="store_true", help=text)
     command.set_defaults(run=_release)
 
 
@@ -86,7 +88,11 @@ def _release(options):
     from .release import release
 
     for line in release(
-        options.dir, options.lessons, force=options.force, answers=not options.no_answers
+        options.dir,
+        options.lessons,
+        force=options.force,
+        answers=not options.no_answers,
+        sealed=options.sealed,
     ):
         print(line)
     return 0

@@ -13,6 +13,8 @@ from dnn_course.notebook import (
     write_atomically,
 )
 from dnn_course.notebook.find import manual_cells
+from testCases.engine.sealed import ENDING, seal
+from testCases.exercises import EXERCISES, own_files
 
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
@@ -21,10 +23,12 @@ from .task import Task
 SEEDS = (1, 20_011)  # the published inputs, and others
 
 
-def release(target, lessons=None, *, force=False, folder=None, answers=True):
+def release(target, lessons=None, *, force=False, folder=None, answers=True, sealed=False):
     """Write the lessons without solutions and outputs into `target`; return their paths.
 
-    answers: whether the answers to the questions at the end of each lesson go out, to be unfolded.
+    Beside them, in `checks`, come the checks of the course's own exercises, sealed. sealed: those
+    of ours too. answers: whether the answers to the questions at the end of each lesson go out, to
+    be unfolded.
 
     Raises NotebookError, naming the cell, where a solution's markers do not match, where an
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
@@ -45,7 +49,8 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
             f"{target}: {', '.join(changed)} would be replaced and differs. Add --force to do so"
         )
     target.mkdir(parents=True, exist_ok=True)
-    for name, data in copies.items():
+    for name, data in (copies | checks_of(paths, sealed)).items():
+        (target / name).parent.mkdir(exist_ok=True)
         write_atomically(target / name, data)
     return [f"{target / name}" for name in copies]
 
@@ -55,6 +60,22 @@ def chosen(lessons, folder):
     if lessons:
         return [lesson_file(lesson.name, folder) for lesson in load_lessons(lessons, folder)]
     return solved_lessons(folder)
+
+
+def checks_of(paths, everything=False):
+    """The sealed checks that go out with these lessons: file -> content."""
+    own = {path.stem for path in own_files()}
+    names = {exercise.name for path in paths for exercise in exercises(read_notebook(path))}
+    wanted = [
+        EXERCISES[name] for name in EXERCISES if name in names and (everything or name in own)
+    ]
+    reached = {each.name: each for one in wanted for each in (*one.reaches, one)}
+    chosen = [each for name, each in reached.items() if everything or name in own]
+    users = list(EXERCISES.values())
+    return {
+        f"checks/{each.name}{ENDING}": seal(each, [u for u in users if each.name in u.depends])
+        for each in chosen
+    }
 
 
 def released(path, answers=True):

@@ -18,6 +18,7 @@ from typing import Union
 
 from .draw import Draw
 from .kinds import KINDS, use
+from .prints import Prints
 
 # How the parts of a value are called: a name for an array or a number, (name, children) for a
 # tuple; of a list of layers, whose children are alike, the one child. Dictionaries name their own.
@@ -90,8 +91,8 @@ class Exercise:
         ("m" for the number of examples, "the number of units").
     order : callable, optional
         ``order(expected) -> list of paths``: the parts in the order in which they are computed.
-    printed : callable, optional
-        ``printed(args, expected, text) -> str``: what is wrong with the printed text; "" if right.
+    prints : Prints, optional
+        What it prints beside what it returns.
     not_repeatable : tuple of (str, str), optional
         (id, sentence) where two calls give different numbers.
     leaves_open : mapping of str to str
@@ -120,7 +121,7 @@ class Exercise:
     fixed: tuple[str, ...] = ()
     sizes: Callable[..., Mapping[str, int]] | None = None
     order: Callable[[object], list[tuple]] | None = None
-    printed: Callable[[tuple, object, str], str] | None = None
+    prints: Prints | None = None
     not_repeatable: tuple[str, str] | None = None
     leaves_open: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reaches: tuple[Exercise, ...] = ()  # filled in by `Exercises`: all that it may call, in order

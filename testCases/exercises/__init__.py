@@ -1,13 +1,15 @@
 """The exercises of the course: one file each, and here the one list of them, in its order.
 
 Those of your own course, one file each in its folder `exercises`, come after them: DNN_COURSE
-names the course (`dnn ... --course FOLDER`).
+names the course (`dnn ... --course FOLDER`). Where a course was released, its checks lie sealed in
+the notebook's folder, in `checks`, and are read from there.
 """
 
 import os
 from pathlib import Path
 
 from testCases.engine.exercise import Exercises, in_order, read_exercise
+from testCases.engine.sealed import read_sealed
 
 from .compute_cost import COMPUTE_COST
 from .compute_dA import COMPUTE_DA
@@ -33,7 +35,7 @@ def own_files() -> list[Path]:
     return sorted(Path(course, "exercises").glob("[!_]*.py")) if course else []
 
 
-EXERCISES = Exercises(
+_OPEN = Exercises(
     [
         RELU,
         SIGMOID,
@@ -54,3 +56,4 @@ EXERCISES = Exercises(
         *in_order(map(read_exercise, own_files())),
     ]
 )
+EXERCISES = Exercises([*_OPEN.values(), *read_sealed("checks", _OPEN)])

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,58 @@ def test_it_is_released_without_answers_and_graded(graded, monkeypatch):
     monkeypatch.setenv("DNN_COURSE", str(COURSE))
     verdicts = nbval(base / "out" / "graded")
     assert (verdicts["ada"]["softmax"], verdicts["bob"]["softmax"]) == ("passed", "failed")
+
+
+LEARNER = """
+import numpy as np
+from testCases import check, hint, solution
+def softmax(Z):
+    return np.exp(Z - Z.max()) / np.sum(np.exp(Z - Z.max()))
+for _ in range(3):
+    try:
+        check(softmax)
+    except AssertionError as error:
+        print(error)
+solution(softmax)
+cost_of_guessing = np.log(2)
+try:
+    check("cost_of_guessing")
+except AssertionError as error:
+    print(error)
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=0))
+    return E / E.sum(axis=0)
+check(softmax)
+"""
+
+
+def test_what_is_released_checks_by_itself_and_holds_no_formula(graded):
+    """In the released folder alone: the course's own is not there."""
+    folder = graded[0] / "released"
+    env = {**os.environ, "DNN_COURSE": "", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", LEARNER]
+    said = subprocess.run(command, env=env, capture_output=True, text=True, cwd=folder)
+    assert said.stderr == ""
+    for sentence in (
+        "Mistake: one sum over all entries; each column has its own.",
+        "# It is not in this folder: ask your instructor.",
+        "Mistake: this is the cost of guessing between two classes.",
+        "PASS softmax  5/5",
+    ):
+        assert sentence in said.stdout
+    code = {
+        line.strip()
+        for path in (COURSE / "exercises").glob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"np\.|lambda|return", line) and "np.zeros" not in line
+    }
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) == 5
+    for path in files:
+        data = path.read_bytes()
+        if path.suffix == ".check":
+            with zipfile.ZipFile(path) as archive:
+                data = archive.read("record.json")
+        text = data.decode().replace('\\"', '"')
+        shared = {line for line in code if len(line) > 25 and line in text}
+        assert {line for line in shared if not line.startswith('"')} == set(), path
