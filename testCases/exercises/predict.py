@@ -246,6 +246,12 @@ PREDICT = Exercise(
         "the mean of predictions == y",
         ("with y = None", "without labels nothing is printed"),
     ),
+    leaves_open={
+        "deleted: if y is not None:": "an answer need not print",
+        "deleted: print(f'Accuracy: {np.mean(predictions == y):.2f}')": "an answer need not print",
+        "turned Mult: (AL > 0.5) * 1.0": "divided by 1.0 is the same",
+        "turned Gt: AL > 0.5": "one half exactly may be either",
+    },
     mistakes=mistakes(
         NAME,
         [

@@ -192,3 +192,14 @@ def test_the_answers_to_the_questions_can_be_kept_back(tmp_path):
     ]
     assert ["<summary>Answer" in text for text in texts] == [True, False]
     assert all("To think about" in text and "raise NotImplementedError" in text for text in texts)
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path):
+    from dnn_course.grading.key import load_lesson
+
+    key = read_notebook(LESSON_FOLDER / f"{LESSON}.ipynb")
+    again = [cell for cell in key["cells"] if "def linear_forward" in cell["source"]]
+    key["cells"].append({**again[0], "id": "again"})
+    (tmp_path / f"{LESSON}.ipynb").write_text(dumps(key))
+    with pytest.raises(NotebookError, match="two cells are called linear_forward: an id stands"):
+        load_lesson(tmp_path / f"{LESSON}.ipynb")

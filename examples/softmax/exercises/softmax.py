@@ -48,7 +48,7 @@ EXERCISE = Exercise(
         "The shares of one example stand in one column: what has to sum to 1?",
         "np.sum(..., axis=0, keepdims=True) gives one number for each column, and can be divided by.",
         "exp(800) is too large for a computer. Subtract the column's largest number from it first.",
-        "E = np.exp(Z - np.max(Z, axis=0, keepdims=True)), then E over its column sums.",
+        "Powers of e of Z minus the largest of each column, divided by the column sums.",
     ),
     mistakes=mistakes("softmax", _MISTAKES),
     leaves_open={
