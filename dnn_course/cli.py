@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_start(commands)
     _add_lessons(commands)
+    _add_doctor(commands)
     _add_build(commands)
     _add_exercise(commands)
     _add_data(commands)
@@ -112,6 +113,25 @@ def _lessons(options: argparse.Namespace) -> None:
     from dnn_course.learner import lay_out
 
     lay_out(options.work)
+
+
+def _add_doctor(commands) -> None:
+    text = "say what would keep the lessons from working here, and what to do"
+    command = commands.add_parser("doctor", help=text, description=f"Learn: {text}.")
+    work = {"nargs": "?", "type": Path, "default": Path("work"), "metavar": "DIR"}
+    command.add_argument("work", help="your folder (default: work)", **work)
+    command.set_defaults(run=_doctor)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dnn_course.learner.doctor import examine
+
+    found = list(examine(options.work))
+    for sentence in found:
+        print(f"- {sentence}")
+    if not found:
+        print(f"Nothing is wrong here: Python {sys.version.split()[0]}, {sys.prefix}.")
+    return 1 if found else 0
 
 
 def _add_build(commands) -> None:

@@ -19,7 +19,20 @@ def run(*arguments, capsys):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "start", "lessons", "data check", "data build", "release", "grade", "validate"],
+    [
+        "",
+        "start",
+        "lessons",
+        "doctor",
+        "data check",
+        "data build",
+        "release",
+        "grade",
+        "validate",
+        "build",
+        "exercise new",
+        "exercise try",
+    ],
 )
 def test_every_command_explains_itself(command, capsys):
     code, out, err = run(*command.split(), "--help", capsys=capsys)
