@@ -27,9 +27,9 @@ from .network.parameters import (
     initialize_parameters_deep,
     update_parameters,
 )
-from .network.training import L_layer_model, predict, two_layer_model
+from .network.training import L_layer_model, predict, train, two_layer_model
 
-# The functions of the network that a learner writes, in the order of the lessons.
+# The functions that a learner writes for the network, in the order of the lessons.
 NETWORK = (
     "relu",
     "sigmoid",
@@ -45,6 +45,8 @@ NETWORK = (
     "compute_dA",
     "L_model_backward",
     "update_parameters",
+    "train",
+    "flatten",
     "predict",
 )
 
@@ -85,6 +87,7 @@ __all__ = [
     "show",
     "sigmoid",
     "sigmoid_backward",
+    "train",
     "two_layer_model",
     "update_parameters",
 ]

@@ -168,6 +168,46 @@ def two_layer_model(
     )  # fmt: skip
 
 
+def train(parameters, X, Y, learning_rate, num_iterations):
+    """Train a network from first weights that are given: forward, cost, backward, update, again.
+
+    `L_layer_model` draws the first weights as well, and can show how far it is.
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL, the first weights. They stay as they are.
+    X : array_like, shape (n_x, m)
+        One column for each example.
+    Y : array_like, shape (1, m)
+        Labels 0 and 1.
+    learning_rate : float
+        The length of a step along the gradient.
+    num_iterations : int
+
+    Returns
+    -------
+    parameters : dict
+        W1, b1, ..., WL, bL, after the last step.
+    costs : list of float
+        costs[i] is the cost before update i.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together.
+    """
+
+    def cost_and_slopes(parameters):
+        AL, caches = L_model_forward(X, parameters)
+        return compute_cost(AL, Y), lambda: L_model_backward(AL, Y, caches)
+
+    first = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    return _descend(
+        first, cost_and_slopes, update_parameters, learning_rate, num_iterations, False, None
+    )
+
+
 def predict(X, y, parameters):
     """Say cat (1.0) or not (0.0) for each example: is the probability above one half?
 

@@ -10,6 +10,7 @@ from testCases.engine.exercise import Exercises, read_exercises
 from .compute_cost import COMPUTE_COST
 from .compute_dA import COMPUTE_DA
 from .find_bug import FIND_BUG
+from .flatten import FLATTEN
 from .initialize_parameters_deep import INITIALIZE_PARAMETERS_DEEP
 from .L_model_backward import L_MODEL_BACKWARD
 from .L_model_forward import L_MODEL_FORWARD
@@ -22,6 +23,7 @@ from .relu import RELU
 from .relu_backward import RELU_BACKWARD
 from .sigmoid import SIGMOID
 from .sigmoid_backward import SIGMOID_BACKWARD
+from .train import TRAIN
 from .update_parameters import UPDATE_PARAMETERS
 
 _OWN = os.environ.get("DNN_EXERCISES")
@@ -42,6 +44,8 @@ EXERCISES = Exercises(
         COMPUTE_DA,
         L_MODEL_BACKWARD,
         UPDATE_PARAMETERS,
+        TRAIN,
+        FLATTEN,
         PREDICT,
         FIND_BUG,
         *(read_exercises(_OWN) if _OWN else ()),
