@@ -26,8 +26,9 @@ from .network.parameters import (
     initialize_parameters,
     initialize_parameters_deep,
     update_parameters,
+    update_with_decay,
 )
-from .network.training import L_layer_model, predict, train, two_layer_model
+from .network.training import L_layer_model, mini_batches, predict, train, two_layer_model
 
 # The functions that a learner writes for the network, in the order of the lessons.
 NETWORK = (
@@ -78,6 +79,7 @@ __all__ = [
     "linear_forward",
     "load_dataset",
     "load_photo",
+    "mini_batches",
     "playground",
     "predict",
     "progress_bar",
@@ -90,6 +92,7 @@ __all__ = [
     "train",
     "two_layer_model",
     "update_parameters",
+    "update_with_decay",
 ]
 
 

@@ -208,6 +208,37 @@ def train(parameters, X, Y, learning_rate, num_iterations):
     )
 
 
+def mini_batches(X, Y, size, order):
+    """Split the examples into groups, for a step after each group.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_x, m)
+        One column for each example.
+    Y : ndarray, shape (1, m)
+        Labels.
+    size : int
+        How many examples a group has; the last one holds what is left.
+    order : sequence of int
+        The examples' numbers, in the order in which they are taken.
+
+    Returns
+    -------
+    list of (X_batch, Y_batch)
+        X_batch has shape (n_x, size), Y_batch (1, size).
+
+    Raises
+    ------
+    ValueError
+        size is less than 1.
+    """
+    if size < 1:
+        raise ValueError(f"size is {size}; needed: 1 or more, the examples of one group.")
+    X, Y, order = np.asarray(X), np.asarray(Y), np.asarray(order, dtype=int)
+    groups = (order[start : start + size] for start in range(0, len(order), size))
+    return [(X[:, group], Y[:, group]) for group in groups]
+
+
 def predict(X, y, parameters):
     """Say cat (1.0) or not (0.0) for each example: is the probability above one half?
 

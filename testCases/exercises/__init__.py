@@ -18,6 +18,7 @@ from .linear_activation_backward import LINEAR_ACTIVATION_BACKWARD
 from .linear_activation_forward import LINEAR_ACTIVATION_FORWARD
 from .linear_backward import LINEAR_BACKWARD
 from .linear_forward import LINEAR_FORWARD
+from .mini_batches import MINI_BATCHES
 from .predict import PREDICT
 from .relu import RELU
 from .relu_backward import RELU_BACKWARD
@@ -25,6 +26,7 @@ from .sigmoid import SIGMOID
 from .sigmoid_backward import SIGMOID_BACKWARD
 from .train import TRAIN
 from .update_parameters import UPDATE_PARAMETERS
+from .update_with_decay import UPDATE_WITH_DECAY
 
 _OWN = os.environ.get("DNN_EXERCISES")
 
@@ -48,6 +50,8 @@ EXERCISES = Exercises(
         FLATTEN,
         PREDICT,
         FIND_BUG,
+        UPDATE_WITH_DECAY,
+        MINI_BATCHES,
         *(read_exercises(_OWN) if _OWN else ()),
     ]
 )
