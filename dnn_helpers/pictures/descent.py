@@ -138,7 +138,8 @@ def descent_slider(surface, descend, rate=1.0, steps=20):
 def _draw_surface(sketch, surface, lines, path):
     frame = sketch.frame(
         box=(48, 34, 253, 230), x=surface.w_range, y=surface.b_range, xlabel="weight w",
-        title="bias b (up) and weight w", xticks=_whole(surface.w_range), yticks=_whole(surface.b_range),
+        title="bias b (up) and weight w", xticks=_whole(surface.w_range),
+        yticks=_whole(surface.b_range),
     )  # fmt: skip
     for level in lines:
         for line in lines[level]:

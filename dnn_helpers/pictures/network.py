@@ -70,7 +70,9 @@ def forward_slider(L_model_forward, X, parameters):
         layers = [linear_cache[0] for linear_cache, _ in caches]  # A_prev of each layer
         column = [np.asarray(A)[:, example] for A in (*layers, AL)]
         sketch = network(
-            parameters, titles=[f"example {example} (columns 0 to {m - 1} of X)"], activations=column
+            parameters,
+            titles=[f"example {example} (columns 0 to {m - 1} of X)"],
+            activations=column,
         )
         sketch.alt += " Activations: " + "; ".join(
             ", ".join(f"{a + 0.0:.2f}" for a in A[:SHOWN]) for A in column

@@ -39,9 +39,7 @@ def cost_curves(curves, title="cost on the way", guess=None, between=None):
 def running_median(costs, width=25):
     """The middle one of the `width` costs around each; towards the ends, of fewer."""
     half = width // 2
-    return np.array(
-        [np.median(costs[max(0, i - half) : i + half + 1]) for i in range(len(costs))]
-    )
+    return np.array([np.median(costs[max(0, i - half) : i + half + 1]) for i in range(len(costs))])
 
 
 def _jumps(costs):
