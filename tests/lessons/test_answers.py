@@ -26,6 +26,7 @@ from dnn_helpers import (
     train,
     update_parameters,
 )
+from dnn_helpers.bug_hunt import PLANTED, SUSPECTS
 from dnn_helpers.network.reduction import reduce_inputs
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -316,3 +317,33 @@ def test_09_a_larger_rate_stops_groups_where_all_answers_are_alike():
             AL, caches = L_model_forward(small.R[:, group], p)
             p = update_parameters(p, L_model_backward(AL, Y[:, group], caches), 0.0075)
     assert np.ptp(L_model_forward(small.R, p)[0]) < 1e-6
+
+
+def after(backward, X, Y, iterations):
+    """The network of the lesson, trained with somebody's backward pass."""
+    small, start = reduce_inputs(X), initialize_parameters([12288, 20, 7, 5, 1], "scaled")
+    p = small.reduce_parameters(start)
+    for _ in range(iterations):
+        AL, caches = L_model_forward(small.R, p)
+        p = update_parameters(p, backward(AL, Y, caches), 0.0075)
+    return small.expand_parameters(p, start)
+
+
+def test_09_with_300_pictures_the_right_network_leads():
+    said("09", "Train on 300 pictures instead of 200, and the right one leads.")
+    train_x, train_y, test_x, test_y, _ = load_dataset("drawn-cats")
+    X, new = flatten(train_x[:300]), flatten(test_x)
+    found = {
+        letter: right(new, test_y, after(backward, X, train_y[:, :300], 1000))
+        for letter, backward in SUSPECTS.items()
+    }
+    assert max(found, key=found.get) == "C"
+
+
+@pytest.mark.catvnoncat
+def test_09_a_shared_bias_looks_better_on_the_well_known_photographs():
+    said("09", "scored 0.84 with the mistake and 0.80 without")
+    train_x, train_y, test_x, test_y, _ = load_dataset("catvnoncat")
+    X, new = flatten(train_x), flatten(test_x)
+    for fault, accuracy in (("db is one number", 0.84), ("nothing", 0.80)):
+        assert right(new, test_y, after(PLANTED[fault], X, train_y, 2500)) == accuracy
