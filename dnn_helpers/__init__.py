@@ -19,6 +19,7 @@ from .network.backward import (
     relu_backward,
     sigmoid_backward,
 )
+from .network.columns import flatten
 from .network.cost import compute_cost
 from .network.forward import L_model_forward, linear_activation_forward, linear_forward
 from .network.parameters import (
@@ -53,7 +54,6 @@ NETWORK = (
 
 # Where the rest lives; loaded by __getattr__ when it is first asked for.
 _LATER = {
-    "flatten": "dnn_helpers.data",
     "load_dataset": "dnn_helpers.data",
     "load_photo": "dnn_helpers.data",
     "playground": "dnn_helpers.live.widget",
