@@ -81,17 +81,22 @@ def text(path):
     return "\n\n".join(c["source"] for c in cells(path) if c["cell_type"] == "markdown")
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_each_lesson_says_how_long_it_takes_and_marks_a_break_where_that_is_long(path):
-    time = re.search(r"^\*About (.*?)[.;,]", text(path), re.MULTILINE)
-    assert time, path.stem
-    if time[1] == "two hours":
+def test_the_first_lesson_says_how_long_it_takes():
+    assert "*About 15 minutes.*" in text(LESSONS[0])
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_each_lesson_says_how_long_it_takes_and_how_hard_it_is_as_the_map_does(path):
+    time, hard = re.search(r"^\*About (.*?), (●{1,3})[.;,]", text(path), re.MULTILINE).groups()
+    if time == "two hours":
         assert "*(A good place for a break." in text(path)
-    listed = re.search(rf"^\| \[{path.stem[:2]} .*\| (.*?) \|$", text(LESSONS[0]), re.MULTILINE)
-    if path != LESSONS[0]:
-        same = {"two hours": "2 hours", "an hour": "60 min"}
-        shown = same.get(time[1].lower(), time[1].replace("minutes", "min"))
-        assert listed[1].startswith(shown), (time[1], listed[1])
+    row = re.search(rf"^\| \[{path.stem[:2]} .*$", text(LESSONS[0]), re.MULTILINE)
+    *_, listed, mark = row[0].strip("| ").split(" | ")
+    same = {"two hours": "2 hours", "an hour": "60 min"}
+    assert listed.startswith(same.get(time, time.replace("minutes", "min")))
+    assert mark == hard
+    marks = re.findall(r"\*\*Exercise\*\* (●{1,3}),", text(path))
+    assert hard == max(marks, default=hard)
 
 
 @pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
