@@ -2,12 +2,15 @@
 
     SUBMISSIONS, as an LMS gives them  ->  GRADES/{grades.csv, results.csv, index.html, ...}
 
+GRADES grows: each run adds what it finds, and what an earlier one found stays.
+
 Each submission's result is one file, written whole (`store`), under a key made of all that
 decides it: the submission's bytes, the seed, the limits, the course's version. A run that was
 killed goes on from there: a record with the right key is kept, anything else is graded again.
 """
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import json
@@ -17,21 +20,26 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dnn_course.notebook import solved_lessons, write_atomically
 from testCases.engine.judge import PUBLISHED_SEED
 
+from .class_file import ClassRules, find_class_file, read_class_file
+from .decisions import decisions_path, read_decisions, require_known
 from .errors import GradingError, VersionMismatchError
 from .executor import executor
 from .grade_one import grade
 from .gradebook import write_gradebook
+from .hand_in_log import HandInLog, read_log, write_log
 from .hand_ins import people
 from .key import load_lessons
+from .marks import was_handed_in
 from .odd_files import not_graded
 from .pages import feedback_page
 from .sandbox import Limits, SandboxError
-from .store import known, record_key, store
+from .store import all_records, attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
 from .version import course_version
@@ -43,22 +51,34 @@ STATE = ".run"  # inside GRADES: this run's seed, its records
 class Run:
     """One grading run. `done` and `kept` count what was graded now and before."""
 
-    submissions: Path
+    submissions: Path | None
     out: Path
-    lessons: list
+    lessons: list  # that are graded in this run
     seed: int  # of the run: each submission's own is made from it
     version: str
     limits: Limits = field(default_factory=Limits)
     folder: str | None = None
+    rules: ClassRules = field(default_factory=ClassRules)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    log: HandInLog = field(default_factory=HandInLog)
+    decisions: dict = field(default_factory=dict)
     look: list = field(default_factory=list)  # (learner, why): files that are not graded
     warning: str = ""  # the first thing to read, where many handed in nothing
+    notes: list = field(default_factory=list)  # what this system lacks
     protections: dict = field(default_factory=dict)
+    changes: list = field(default_factory=list)  # rows of history.csv that are new
     done: int = 0
     kept: int = 0
+    named: bool = False  # whether its lessons were asked for by name
+    gone: dict = field(default_factory=dict)  # lesson -> how many were there in an earlier run
+
+    @property
+    def state(self):
+        return self.out / STATE
 
     @property
     def records(self):
-        return self.out / STATE / "records"
+        return self.state / "records"
 
 
 # ---------------------------------------------------------------------------------- the whole run
@@ -75,43 +95,126 @@ def grade_class(
     cluster=None,
     folder=None,
     progress=None,
+    class_file=None,
+    now=None,
 ):
     """Grade a folder of submissions; return the Run. See the README for what is written.
 
-    lessons: names, default all. seed: default the one this folder of grades was begun with, else a
-    fresh one. jobs: processes, default none but this one. cluster: address of a Dask scheduler.
-    progress: called with (done, total).
+    lessons: names, default those of class.toml, else all. seed: default the one this folder of
+    grades was begun with, else a fresh one. jobs: processes, default none but this one. cluster:
+    address of a Dask scheduler. progress: called with (done, total). class_file: default the
+    class.toml in `out` or beside it. now: which lessons are due; default the clock.
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)
-    if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
-        raise GradingError(
-            f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
-        )
-    chosen = load_lessons(lessons, folder)
-    limits = limits or Limits()
+    require_submissions(submissions, out)
+    chosen, rules = what_to_grade(out, lessons, folder, class_file)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
-    with only_one_run(out), people(submissions, out) as everybody:
-        run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)
+    with only_one_run(out) as lacks, people(submissions, out, rules.roster) as everybody:
+        run = Run(
+            submissions, out, chosen, begin(out, seed), course_version(),
+            limits or Limits(), folder, rules, now or datetime.now(UTC), notes=lacks,
+            named=bool(lessons),
+        )  # fmt: skip
+        run.log = read_log(run)
+        run.log.named = sorted({*run.log.named, *(one.name for one in chosen if lessons)})
         if not everybody.learners:
             found = [f"{name} {why}" for name, why in everybody.nobodys[:3]]
             raise GradingError(
                 f"{submissions}: no learner's folder is in it (<learner>/<lesson>.ipynb)"
                 + (f". Found: {', '.join(found)}" if found else "")
             )
+        read_the_decisions(run, everybody.learners)
         run.look += [("", not_graded(name, why)) for name, why in everybody.nobodys]
         total = len(everybody.learners) * len(chosen)
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:
             window = 64 if cluster else 2 * (jobs or 1)
-            for result, key in results(run, everybody.learners, submit, window):
-                if result is not None:
-                    store(run, result, key, feedback_page(result.record()))
-                    run.protections.update(result.protections)
+            for graded in results(run, everybody.learners, submit, window):
+                if graded is not None:
+                    store(run, *graded, page_of(run, graded[0]))
+                    run.protections.update(graded[0].protections)
                     run.done += 1
                 report(run.done + run.kept, total)
-        write_gradebook(run, [learner.name for learner in everybody.learners])
+        sum_up(run)
     return run
+
+
+def refresh(out, *, folder=None, class_file=None, now=None, before=None):
+    """Write the gradebook anew without grading: after a decision, or a change of class.toml.
+
+    before: called with the Run first. Returns the Run. Raises GradingError.
+    """
+    out = Path(out)
+    if not (out / STATE / "records").is_dir():
+        raise GradingError(f"{out}: nothing was graded here yet. Run `dnn grade` first")
+    chosen, rules = what_to_grade(out, None, folder, class_file)
+    with only_one_run(out) as lacks:
+        run = Run(
+            None, out, [], begin(out, None), course_version(), folder=folder, rules=rules,
+            now=now or datetime.now(UTC), notes=lacks,
+        )  # fmt: skip
+        run.log = read_log(run)
+        run.look = [tuple(line) for line in run.log.look]
+        run.protections = dict(run.log.protections)
+        if before:
+            before(run, chosen)
+        read_the_decisions(run, [])
+        write_gradebook(run)
+    return run
+
+
+def require_submissions(submissions, out):
+    """Refuse what is no folder and no zip, and grades that would lie among the submissions."""
+    if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
+        raise GradingError(
+            f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
+        )
+    inside, grades = os.path.realpath(submissions), os.path.realpath(out)
+    if os.path.isdir(inside) and os.path.commonpath([inside, grades]) == inside:
+        raise GradingError(
+            f"{out} is the folder of the submissions, or lies in it: the next run would take the "
+            f"grades for learners. Choose another --out, like {submissions.parent / 'grades'}"
+        )
+
+
+def what_to_grade(out, lessons, folder, class_file):
+    """(lessons, rules): those asked for, else those of class.toml, else all."""
+    every = load_lessons(None, folder)
+    rules = read_class_file(find_class_file(out, class_file), every)
+    chosen = load_lessons(lessons, folder)
+    if not lessons and rules.lessons:
+        chosen = [one for one in chosen if one.name in rules.lessons]
+    return chosen, rules
+
+
+def read_the_decisions(run, learners):
+    """Read decisions.csv; refuse one about somebody whom nobody knows."""
+    path = decisions_path(run.out, run.rules)
+    run.decisions = read_decisions(path, load_lessons(None, run.folder), run.rules)
+    if run.decisions:
+        known = {learner.name for learner in learners} | {name for name, _ in all_records(run)}
+        require_known(run.decisions, known | {one.id for one in run.rules.roster or ()}, path)
+
+
+def page_of(run, result):
+    """The learner's page for a result; "" where nothing was handed in: it may not be due yet."""
+    record = result.record()
+    names = {person.id: person.name for person in run.rules.roster or ()}
+    return feedback_page(record, names.get(result.learner)) if was_handed_in(record) else ""
+
+
+def sum_up(run):
+    """Keep what was found, then write the gradebook."""
+    for lesson, number in run.gone.items():
+        run.look.append(
+            ("", f"{number} hand-ins of {lesson} are not in these submissions any more; "
+             "their marks are kept. `dnn decide` changes a mark")
+        )  # fmt: skip
+    run.log.look = run.look
+    run.log.protections |= run.protections
+    write_log(run, run.log)
+    write_gradebook(run)
 
 
 def begin(out, seed):
@@ -141,61 +244,108 @@ def seed_of(run_seed, learner, lesson, content):
 
 @contextlib.contextmanager
 def only_one_run(out):
-    """Refuse to start while another run writes here. A killed run's lock is gone with it."""
+    """Refuse to start while another run writes here; gives what this file system lacks.
+
+    A killed run's lock is gone with it.
+    """
+    lacks = "no locks here: do not start a second run into this folder while one is at work"
     with open(out / STATE / "lock", "w") as file:
         try:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield_notes = []
         except ImportError:  # Windows
-            pass
-        except OSError:
-            raise GradingError(
-                f"{out}: another run is writing its grades here. Wait, or choose another --out"
-            ) from None
-        yield
+            yield_notes = [lacks]
+        except OSError as error:
+            if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
+                raise GradingError(
+                    f"{out}: another run is writing its grades here. Wait, or choose another --out"
+                ) from None
+            yield_notes = [f"{lacks} ({error.strerror})"]
+        yield yield_notes
 
 
 # ---------------------------------------------------------------------------------------- grading
 
 
-def results(run, learners, submit, window) -> Iterator[tuple[Result | None, str]]:
-    """Grade everybody, at most `window` submissions at a time in memory. (None, key) was kept."""
-    waiting: dict[Future, tuple[Task, str]] = {}
+def results(run, learners, submit, window) -> Iterator[tuple[Result, str, dict, str] | None]:
+    """Grade everybody, at most `window` submissions at a time in memory; None: it was kept.
+
+    Else what `store` needs: the result, its key, what it was made from, the name of its record.
+    """
+    waiting: dict[Future, tuple[Task, str, dict, str]] = {}
     lessons = load_lessons(None, run.folder)
     graded = {f"{lesson.name}.ipynb" for lesson in lessons}
     ungraded = {path.name for path in solved_lessons(run.folder)} - graded
     for learner in learners:
         found = handed_in(learner, run.lessons, lessons, ungraded)
+        run.log.names[learner.name] = learner.said[0]
         run.look += [(learner.name, why) for why in found.look]
         for lesson in run.lessons:
             handed = found.lessons[lesson.name]
-            version = course_version(lesson.name, run.folder)
-            key = record_key(run, handed, version)
-            if known(run, learner.name, lesson.name, key):
+            if is_kept_from_before(run, learner, lesson, handed):
                 run.kept += 1
-                yield None, key
+                yield None
                 continue
-            task = Task(
-                learner.name,
-                lesson.name,
-                handed.content,
-                seed_of(run.seed, learner.name, lesson.name, handed.content),
-                run.limits,
-                version,
-                run.folder,
-                handed.problem,
-                handed.files,
-                handed.notes,
-            )
-            if handed.problem:
-                yield grade(task), key
-                continue
-            waiting[submit(task)] = (task, key)
-            while len(waiting) >= window:
-                yield from finished(run, waiting, submit)
+            if handed.where:
+                source = os.path.realpath(run.submissions)
+                run.log.remember(learner.name, lesson.name, handed, source)
+            for name, attempt in attempts(run, lesson, handed):
+                version = course_version(lesson.name, run.folder)
+                key = record_key(run, attempt, version)
+                if known(run, learner.name, name, key):
+                    run.kept += name == lesson.name
+                    yield None
+                    continue
+                made_from = basis(run, attempt, version)
+                task = Task(
+                    learner.name,
+                    lesson.name,
+                    attempt.content,
+                    seed_of(run.seed, learner.name, lesson.name, attempt.content),
+                    run.limits,
+                    version,
+                    run.folder,
+                    attempt.problem,
+                    attempt.files,
+                    attempt.notes,
+                )
+                if attempt.problem:
+                    yield grade(task), key, made_from, name
+                    continue
+                waiting[submit(task)] = (task, key, made_from, name)
+                while len(waiting) >= window:
+                    yield from finished(run, waiting, submit)
     while waiting:
         yield from finished(run, waiting, submit)
+
+
+def is_kept_from_before(run, learner, lesson, handed):
+    """Whether a lesson was handed in before and is not among these submissions: it stays.
+
+    Only what was taken out of the very same submissions is gone, where its lesson is asked for by
+    name: then it was taken out on purpose.
+    """
+    if not handed.problem or handed.problem[0] != "missing":
+        return False
+    record = read_record(run, learner.name, lesson.name)
+    if record is None or not was_handed_in(record):
+        return False
+    before = run.log.said(lesson.name, learner.name)
+    if before.get("source") == os.path.realpath(run.submissions):
+        if run.named:
+            run.log.forget(learner.name, lesson.name)
+            return False
+        run.gone[lesson.name] = run.gone.get(lesson.name, 0) + 1
+    return True
+
+
+def attempts(run, lesson, handed):
+    """(name of its record, what was handed in): earlier ones, where the best counts; the latest."""
+    earlier = handed.earlier if run.rules.best_of_attempts else ()
+    named = [(attempt_name(lesson.name, basis(run, one, "")["file"]), one) for one in earlier]
+    return [*named, (lesson.name, handed)]
 
 
 def finished(run, waiting, submit):
@@ -203,24 +353,24 @@ def finished(run, waiting, submit):
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     lost = []
     for future in done:
-        task, key = waiting.pop(future)
+        task, *about = waiting.pop(future)
         try:
-            yield future.result(), key
+            yield future.result(), *about
         except VersionMismatchError as exc:
             raise GradingError(str(exc)) from exc
         except SandboxError as exc:
             if not run.done:  # it does not start here at all
                 raise GradingError(str(exc)) from exc
-            lost.append((task, key))
+            lost.append((task, *about))
         except Exception:
-            lost.append((task, key))
+            lost.append((task, *about))
     if lost:  # whichever was to blame, its neighbours were lost with it
         lost += [waiting.pop(future) for future in list(waiting)]
-    for task, key in lost:
+    for task, *about in lost:
         try:
-            yield submit(task).result(), key
+            yield submit(task).result(), *about
         except Exception as exc:
-            yield given_up(task, exc), key
+            yield given_up(task, exc), *about
 
 
 def given_up(task, exc):

@@ -4,13 +4,16 @@ Everything that was found is graded, carried along beside what is graded, or nam
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
+from dnn_course.notebook.find import check_name, restored
 
 from .beside import carried
-from .found_files import File, walk
+from .found_files import File, Sent, walk
+from .layouts import moment
+from .old_format import in_todays_format
 from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .which_lesson import (
@@ -37,6 +40,9 @@ class Submitted:
     problem: tuple[str, str] | None = None  # (status, message) where there is nothing to judge
     files: tuple[tuple[str, bytes], ...] = ()  # beside it: (name, content)
     notes: tuple[str, ...] = ()  # how it was found, and what else there is
+    where: str = ""  # the file
+    sent: Sent = Sent()
+    earlier: tuple["Submitted", ...] = ()  # other attempts, the earliest first
 
 
 @dataclass
@@ -56,11 +62,15 @@ class _Candidate:
     lesson: str
     exercises: int = 0
     problem: tuple[str, str] | None = None
+    written: bool = True  # not as it was handed out
+    note: str = ""
 
     def rank(self):
         """The highest is graded."""
         file = self.file
         return (
+            self.written,
+            file.sent.when or "",  # an attempt with a date
             self.exercises,
             file.name == f"{self.lesson}.ipynb",
             file.attempt,
@@ -95,7 +105,8 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     for lesson in chosen:
         found = sorted(candidates.get(lesson.name, ()), key=_Candidate.rank, reverse=True)
         if found:
-            result[lesson.name] = submitted = _chosen(found, files, lessons)
+            submitted = replace(_chosen(found, files, lessons), earlier=_earlier(found, files))
+            result[lesson.name] = submitted
             place, names = found[0].file.folder, {name for name, _ in submitted.files}
             carried_along |= {(place, name) for name in names}
     missing = [lesson for lesson in chosen if lesson.name not in result]
@@ -177,6 +188,7 @@ def _candidate(file, content, exact, lessons):
     said = what_it_is(file.name, content)
     if not looks_like_notebook(file.name, content):
         return None, said
+    content, note = in_todays_format(content)
     try:
         notebook = parse_notebook(content, Path(file.name))
         lesson = lesson_of(file.name, notebook, lessons)
@@ -190,7 +202,21 @@ def _candidate(file, content, exact, lessons):
         return _Candidate(file, content, exact.name, problem=problem), ""
     if lesson is None:
         return None, _NO_EXERCISE
-    return _Candidate(file, content, lesson.name, len(held & set(lesson.points))), ""
+    note = f"{file.where} was {note}" if note else ""
+    number = len(held & set(lesson.points))
+    return _Candidate(
+        file, content, lesson.name, number, None, _written(notebook, lesson), note
+    ), ""
+
+
+def _written(notebook, lesson):
+    """Whether any exercise is not as it was handed out."""
+    blank = {cell["source"].strip() for cell in lesson.parts.blank}
+    return any(
+        cell["source"].strip() not in blank
+        for cell in restored(notebook)["cells"]
+        if cell["cell_type"] == "code" and not check_name(cell)
+    )
 
 
 # -------------------------------------------------------------------------------------- choosing
@@ -209,9 +235,36 @@ def _chosen(found, files, lessons):
             notes.append(f"{other.file.where} {has} {best.lesson}; {best.file.where} was graded")
     if len(others) > MAX_NAMED:
         notes.append(f"{len(others) - MAX_NAMED} more files hold {best.lesson}")
-    near = [(f.name, f.read) for f in files if f.folder == best.file.folder and f != best.file]
-    files_beside = carried(near) if best.content is not None else ()
-    return Submitted(best.content, best.problem, files_beside, tuple(filter(None, notes)))
+    notes.append(best.note)
+    beside = _beside(best, files)
+    return Submitted(
+        best.content, best.problem, beside, tuple(filter(None, notes)),
+        best.file.where, _sent(best, beside),
+    )  # fmt: skip
+
+
+def _earlier(found, files):
+    """The other attempts at a lesson, the earliest first: for a class where the best one counts."""
+    others = [one for one in found[1:] if one.content is not None and one.problem is None]
+    others = [one for one in others if one.content != found[0].content][:MAX_NAMED]
+    return tuple(
+        Submitted(one.content, None, (beside := _beside(one, files)), (), one.file.where,
+                  _sent(one, beside))
+        for one in reversed(others)
+    )  # fmt: skip
+
+
+def _beside(one, files):
+    """What lies beside a notebook and may be needed to run it."""
+    near = [(f.name, f.read) for f in files if f.folder == one.file.folder and f != one.file]
+    return carried(near) if one.content is not None else ()
+
+
+def _sent(one, beside):
+    """What the LMS says of it: nbgrader puts the time into a file."""
+    stamp = dict(beside).get("timestamp.txt", b"")[:100].decode("utf-8", "replace")
+    when = one.file.sent.when or moment(stamp)
+    return replace(one.file.sent, when=when)
 
 
 def _by_name(name, lessons):
