@@ -13,8 +13,8 @@ from dnn_course.notebook.find import check_name, restored
 from .beside import carried
 from .found_files import File, Sent, walk
 from .layouts import moment
-from .old_format import in_todays_format
 from .odd_files import looks_like_notebook, not_graded, what_it_is
+from .old_format import in_todays_format
 from .plain_file import NotReadError
 from .which_lesson import (
     attempt_of,
