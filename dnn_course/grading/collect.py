@@ -1,4 +1,4 @@
-"""`collect`: who handed in what, found as `dnn grade` finds it. Sorts and reports, grades nothing."""
+"""`collect`: who handed in what, found as `dnn grade` finds it. It grades nothing."""
 
 from pathlib import Path
 

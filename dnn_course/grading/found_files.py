@@ -34,6 +34,9 @@ class Sent:
     when: str | None = None  # ISO text, with or without a time zone
 
 
+NOTHING_SAID = Sent()
+
+
 @dataclass(frozen=True)
 class File:
     """One file, found. `name` is without what an LMS put before it."""
@@ -44,7 +47,7 @@ class File:
     read: Callable[[int], bytes]  # at most so many bytes, and one; NotReadError, OSError
     folder: str = ""  # files of one folder lie beside each other
     attempt: tuple = (0, "")  # what the LMS says; the highest is the latest
-    sent: Sent = Sent()
+    sent: Sent = NOTHING_SAID
 
 
 @dataclass(frozen=True)

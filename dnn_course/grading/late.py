@@ -20,7 +20,7 @@ def days_late(sent, due, late, extended):
     if sent.get("late") and extended:
         return (
             0,
-            "late in the LMS, but with an extension: the download says no time, nothing is taken",
+            "late in the LMS, with an extension here: it says no time, so nothing is taken",
         )
     if sent.get("late"):
         return 1, "late, and the download does not say by how much: one day is taken"

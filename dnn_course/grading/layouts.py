@@ -5,21 +5,20 @@
     03_jdoe_attempt_2026-11-25-20-14-00_x.ipynb                 Blackboard, flat
     1001-77 - Jane Doe - Nov 25, 2026 814 PM/                   Brightspace, a folder or flat
     jdoe+03_forward+2026-11-25 20:14:00 UTC+a1b2/               nbgrader's exchange, a folder
-    Jane Doe - 03_forward.ipynb                                 Google Classroom's Drive folder, flat
+    Jane Doe - 03_forward.ipynb                                 Google Classroom (Drive), flat
     submission_123/, named in submission_metadata.yml           Gradescope
     03-forward-jdoe/.git                                        GitHub Classroom, cloned
 
 Made from examples and from the documents of these systems, not tried against running ones.
 """
 
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from .found_files import File, Sent
+from .found_files import NOTHING_SAID, File, Sent
 from .which_lesson import attempt_of
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?", re.S)
@@ -45,7 +44,7 @@ class Owner:
     id: str = ""
     file: str = ""  # what the file is called without what was put before it
     attempt: tuple[int, str] = (0, "")
-    sent: Sent = Sent()
+    sent: Sent = NOTHING_SAID
 
 
 def owner_of_folder(name):
@@ -90,6 +89,7 @@ def moment(text):
     ('2026-11-25T20:14:00', '2026-11-25T20:14:00')
     """
     text = re.sub(r"\b(\d)(\d\d)(?=( [AP]M)?$)", r"0\1\2", text.strip())
+    text = re.sub(r"(\.\d{6})\d+", r"\1", text)
     zone = re.search(r"(?<=\d) ?([A-Za-z]+(/\w+)*)$", text)
     body = text
     if zone and zone[1] not in ("AM", "PM"):
@@ -176,5 +176,6 @@ def common_prefix(names):
     """
     if len(names) < 2:
         return ""
-    shared = os.path.commonprefix(list(names))
-    return shared[: shared.rfind("-") + 1]
+    first, last = min(names), max(names)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    return first[: first.rfind("-", 0, same) + 1]

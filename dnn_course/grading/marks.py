@@ -1,4 +1,4 @@
-"""From stored results to marks: what counts, what a class's rules and a person's decisions make of it.
+"""From stored results to marks: what a class's rules and a person's decisions make of them.
 
 Nothing here reads a file, and nothing is judged again: rules and decisions can change at any time.
 """

@@ -13,6 +13,7 @@ from dnn_course.notebook import (
     write_atomically,
 )
 
+from .class_file import FILE, read_class_file
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
 from .task import Task
@@ -20,10 +21,12 @@ from .task import Task
 SEEDS = (1, 20_011)  # the published inputs, and others
 
 
-def release(target, lessons=None, *, force=False, folder=None, answers=True):
+def release(target, lessons=None, *, force=False, folder=None, answers=True, class_file=None):
     """Write the lessons without solutions and outputs into `target`; return their paths.
 
     answers: whether the answers to the questions at the end of each lesson go out, to be unfolded.
+    class_file: default the class.toml of the working folder, where there is one. Where it says
+    `solutions = false`, no answers go out and `solution(f)` stays closed beside these copies.
 
     Raises NotebookError, naming the cell, where a solution's markers do not match, where an
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
@@ -33,7 +36,14 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     if target.resolve() == source.resolve():
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
     paths = chosen(source, lessons, folder)
-    copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
+    beside = Path(FILE) if Path(FILE).is_file() else None
+    rules = read_class_file(class_file or beside, load_lessons(None, folder))
+    copies = {}
+    for path in paths:
+        copy = released(path, answers and rules.solutions)
+        if not rules.solutions:
+            copy["metadata"]["dnn"] = {"solutions": False}  # testCases/_hint.py reads it
+        copies[path.name] = dumps(copy).encode()
     check_keys([path.stem for path in paths], folder)
     changed = [
         n

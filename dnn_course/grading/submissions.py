@@ -11,7 +11,7 @@ from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 from dnn_course.notebook.find import check_name, restored
 
 from .beside import carried
-from .found_files import File, Sent, walk
+from .found_files import NOTHING_SAID, File, Sent, walk
 from .layouts import moment
 from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .old_format import in_todays_format
@@ -41,7 +41,7 @@ class Submitted:
     files: tuple[tuple[str, bytes], ...] = ()  # beside it: (name, content)
     notes: tuple[str, ...] = ()  # how it was found, and what else there is
     where: str = ""  # the file
-    sent: Sent = Sent()
+    sent: Sent = NOTHING_SAID
     earlier: tuple["Submitted", ...] = ()  # other attempts, the earliest first
 
 

@@ -10,7 +10,7 @@ TIDY = (
 
 
 class Spreadsheet:
-    """exports/spreadsheet/grades.csv, the gradebook; tidy.csv, a row for each exercise and lesson."""
+    """exports/spreadsheet/grades.csv, the gradebook; tidy.csv, a row for each exercise."""
 
     def __init__(self, book):
         self.book = book
