@@ -322,23 +322,33 @@ def results(run, learners, submit, window) -> Iterator[tuple[Result, str, dict, 
 
 
 def is_kept_from_before(run, learner, lesson, handed):
-    """Whether a lesson was handed in before and is not among these submissions: it stays.
+    """Whether what an earlier run found stays: a lesson is not among these submissions, or older.
 
     Only what was taken out of the very same submissions is gone, where its lesson is asked for by
     name: then it was taken out on purpose.
     """
-    if not handed.problem or handed.problem[0] != "missing":
-        return False
     record = read_record(run, learner.name, lesson.name)
-    if record is None or not was_handed_in(record):
-        return False
     before = run.log.said(lesson.name, learner.name)
+    if not handed.problem or handed.problem[0] != "missing":
+        return record is not None and is_older(run, handed.sent.when, before.get("when"))
+    if record is None:
+        return False
+    if not was_handed_in(record):
+        return not handed.found
     if before.get("source") == os.path.realpath(run.submissions):
         if run.named:
             run.log.forget(learner.name, lesson.name)
             return False
         run.gone[lesson.name] = run.gone.get(lesson.name, 0) + 1
     return True
+
+
+def is_older(run, when, before):
+    """Whether a hand-in came before the one that is known; both as ISO texts, or unknown."""
+    if not when or not before:
+        return False
+    when, before = map(datetime.fromisoformat, (when, before))
+    return run.rules.aware(when) < run.rules.aware(before)
 
 
 def attempts(run, lesson, handed):

@@ -154,9 +154,9 @@ class _Finder:
         for file in lists:
             self.list_of_owners(file)
             root.files.remove(file)
-        alone = alone or bool(lists)
         flat = [file for file in root.files if self.is_flat(file.name)]
-        if not flat and (root.files or not _holds_people(root, alone)):
+        named = flat or lists or any(map(owner_of_folder, root.folders))
+        if not named and (root.files or not _holds_people(root, alone)):
             learner = self.learner("zip", name[: -len(".zip")])
             learner.folders.append(root)
             return

@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from .marks import ABSENT, MISSING
 from .store import write
 from .table import Table, plain
 
@@ -49,8 +50,10 @@ def snapshot(mark, record, rules):
 
 
 def change(learner, lesson, before, after, when):
-    """The row of a mark that changed, or None. A first mark is no change."""
+    """The row of a mark that changed, or None. A first mark is no change, also a late one."""
     if before is None or before["cell"] in ("", after["cell"]):
+        return None
+    if before["cell"] in (MISSING, ABSENT) and after.get("file") and not after["decisions"]:
         return None
     parts = [
         f"{name} {before['parts'].get(name, '-')} -> {points}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 DAY = timedelta(days=1)
 
 
-def days_late(sent, due, late, extended):
+def days_late(sent, due, rules, extended):
     """(days, note): days begun after the date, and what a person has to know.
 
     sent: what the download says, {"late": bool, "when": ISO time or None}. Where it says "late" and
@@ -15,7 +15,7 @@ def days_late(sent, due, late, extended):
     if not due or not sent:
         return 0, ""
     if sent.get("when"):
-        over = datetime.fromisoformat(sent["when"]) - due - late.grace
+        over = rules.aware(datetime.fromisoformat(sent["when"])) - due - rules.late.grace
         return max(0, math.ceil(over / DAY)), ""
     if sent.get("late") and extended:
         return (

@@ -137,7 +137,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
     elif here or any(part.decision for part in parts):
         mark.state = MARKED if is_due else EARLY
         extended = lesson.name in person.extensions
-        days, note = days_late(said, due, rules.late, extended)
+        days, note = days_late(said, due, rules, extended)
         mark.days_late = days if rules.late.per_day else 0
         mark.points = mark.earned - deducted(mark.earned, mark.days_late, rules.late)
         if rules.late.per_day:

@@ -43,6 +43,7 @@ class Submitted:
     where: str = ""  # the file
     sent: Sent = NOTHING_SAID
     earlier: tuple["Submitted", ...] = ()  # other attempts, the earliest first
+    found: bool = True  # whether anything lies there for this lesson
 
 
 @dataclass
@@ -120,7 +121,8 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
-        result[lesson.name] = Submitted(None, ("missing", _missing(lesson.name, there)))
+        problem = ("missing", _missing(lesson.name, there))
+        result[lesson.name] = Submitted(None, problem, found=bool(there))
     chosen_names = {lesson.name for lesson in chosen}
     left += [
         (one.file.where, f"holds {one.lesson}")
