@@ -1,4 +1,4 @@
-"""class.toml, the roster and decisions.csv: every value is checked, with its line and what to do."""
+"""class.toml, the roster and decisions.csv: every value is checked, with its line."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -284,7 +284,7 @@ def test_what_a_person_has_to_look_at(term):
     run = grade_class(term / "week1.zip", term / "grades", limits=FAST, now=october(30))
     look = [f"{learner}: {why}" for learner, why in run.look]
     assert any("lovelaceada is not in the roster" in line for line in look)
-    assert any(line.startswith(f"s06: last") and ".py is not graded" in line for line in look)
+    assert any(line.startswith("s06: last") and ".py is not graded" in line for line in look)
     assert run.done == 0
     assert run.warning == ""
 

@@ -22,7 +22,7 @@ class FeedbackZips:
 
     def __init__(self, book):
         self.book = book
-        self.members = {}  # (LMS, lesson) -> [(name in the zip, page)]
+        self.members = {}  # (LMS, lesson) -> name in the zip -> page
 
     def add(self, learner, records):
         for lesson, mark in learner.marks.items():
@@ -31,13 +31,14 @@ class FeedbackZips:
             if not name or mark.state in NOTHING:
                 continue
             page = self.book.out / "feedback" / learner.person.id / f"{lesson}.html"
-            self.members.setdefault((said["kind"], lesson), []).append((name, page))
+            members = self.members.setdefault((said["kind"], lesson), {})
+            members.setdefault(name, page)  # a group has one hand-in, and gets one page
 
     def finish(self):
         for (kind, lesson), members in self.members.items():
             out = io.BytesIO()
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, page in sorted(members):
+                for name, page in sorted(members.items()):
                     info = zipfile.ZipInfo(name, _EPOCH)
                     info.compress_type = zipfile.ZIP_DEFLATED
                     archive.writestr(info, page.read_bytes())
