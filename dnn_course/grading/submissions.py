@@ -14,8 +14,8 @@ from .beside import carried
 from .found_files import NOTHING_SAID, File, Sent, walk
 from .layouts import moment
 from .odd_files import looks_like_notebook, not_graded, what_it_is
-from .old_format import in_todays_format
 from .plain_file import NotReadError
+from .readable import MAX_HUGE, readable
 from .which_lesson import (
     attempt_of,
     exercises_held,
@@ -151,19 +151,20 @@ def _sorted_out(files, lessons):
         try:
             content = file.read(1000)
             if _worth_reading(file, content):
-                content = file.read(MAX_BYTES)
+                content = file.read(MAX_HUGE)
         except NotReadError as error:
             problem = "refused" if "link" in str(error) else "unreadable", str(error)
         except OSError as error:
             problem = "unreadable", f"cannot be read: {error.strerror}"
         else:
             total += len(content)
+            content, note = readable(content)
             if len(content) > MAX_BYTES:
                 size = f"{file.size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
                 problem = "unreadable", f"has {size}. Clear its outputs and save it"
             else:
                 notebooks += looks_like_notebook(file.name, content)
-                one, why = _candidate(file, content, exact, lessons)
+                one, why = _candidate(file, content, exact, lessons, note)
                 if one:
                     candidates[one.lesson].append(one)
                 else:
@@ -185,12 +186,11 @@ def _worth_reading(file, head):
     return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
 
 
-def _candidate(file, content, exact, lessons):
+def _candidate(file, content, exact, lessons, note):
     """(candidate, ""), or (None, why it is none). exact: the lesson of exactly this name."""
     said = what_it_is(file.name, content)
     if not looks_like_notebook(file.name, content):
         return None, said
-    content, note = in_todays_format(content)
     try:
         notebook = parse_notebook(content, Path(file.name))
         lesson = lesson_of(file.name, notebook, lessons)
