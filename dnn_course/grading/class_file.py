@@ -17,7 +17,7 @@ grace = 30                         # minutes
 due = 2026-11-20T18:00:00
 points = 20                        # default: those of the lesson's checks
 bonus = false                      # true, or names of exercises: earns points, owes none
-drop = ["linear_forward"]          # exercises that do not count
+drop = ["its_first_exercise"]      # exercises that do not count
 by_hand = { explain = 5 }          # questions that a person marks: decisions.csv
 lms_name = "Week 3 (4711)"         # the column's name in the LMS
 """

@@ -1,7 +1,7 @@
 """`decisions.csv`: what a person decided. It outlives every run, and no run writes to it.
 
     learner,lesson,exercise,points,comment,who,when
-    s1001,03_forward,linear_forward,7,a good idea in the wrong place,Dr. Noether,2026-11-25
+    s1001,03_forward,its_first_exercise,7,a good idea in the wrong place,Dr. Noether,2026-11-25
     s1002,04_cost,,excused,ill,Dr. Noether,2026-11-25
 
 Without an exercise it is about the whole lesson. Of two lines about the same the later one counts.
