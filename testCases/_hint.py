@@ -4,16 +4,13 @@ solution(f): the lecture's code, after three failed checks.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 from testCases import _check
+from testCases._closed import solutions_closed
 from testCases.exercises import EXERCISES
 
 TRIES = 3  # failed checks before `solution` answers
@@ -34,7 +31,7 @@ def hint(f: Callable | str) -> None:
     step = _given[name] % len(steps)
     _given[name] += 1
     print(f"Hint {step + 1} of {len(steps)} for {name}: {steps[step]}")
-    if step + 1 == len(steps) and not _closed():
+    if step + 1 == len(steps) and not solutions_closed():
         print(f"That was the last one. solution({name}) opens after {TRIES} failed checks.")
 
 
@@ -47,7 +44,7 @@ def solution(f: Callable | str) -> None:
         Your function, or its name.
     """
     name = _name(f, sys._getframe(1))
-    if _closed():
+    if solutions_closed():
         print(f"The solutions are closed in this class. hint({name}) gives one step of help.")
         return
     left = TRIES - _check.tries[name]
@@ -60,21 +57,6 @@ def solution(f: Callable | str) -> None:
         return
     print(f"# One way to write {name}, as in the lecture. Close it and write your own.")
     print(inspect.getsource(EXERCISES[name].formula).rstrip())
-
-
-def _closed() -> bool:
-    """Has the class closed its solutions: by DNN_SOLUTIONS=no, or in a lesson of this folder?
-
-    A wish, no lock: whoever has the package can read its files.
-    """
-    if os.environ.get("DNN_SOLUTIONS") == "no":
-        return True
-    for path in sorted(Path.cwd().glob("[0-9][0-9]_*.ipynb"))[:20]:
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            about = json.loads(path.read_text("utf-8")).get("metadata", {}).get("dnn", {})
-            if about.get("solutions") is False:
-                return True
-    return False
 
 
 def _name(f: Callable | str, caller) -> str:

@@ -42,7 +42,7 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True, cla
     for path in paths:
         copy = released(path, answers and rules.solutions)
         if not rules.solutions:
-            copy["metadata"]["dnn"] = {"solutions": False}  # testCases/_hint.py reads it
+            copy["metadata"]["dnn"] = {"solutions": False}  # testCases/_closed.py reads it
         copies[path.name] = dumps(copy).encode()
     check_keys([path.stem for path in paths], folder)
     changed = [
