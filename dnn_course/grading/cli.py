@@ -200,7 +200,7 @@ def _grade(options):
     )
     progress.end()
     kept = f", {run.kept} kept from before" if run.kept else ""
-    print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s.")
+    print(f"{run.judged} graded{kept}, in {progress.seconds:.0f} s.")
     print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
     print(f"Class: {run.out / 'index.html'}")
     print(f"For the LMS: {run.out / 'exports'}")

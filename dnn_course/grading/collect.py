@@ -6,7 +6,7 @@ from dnn_course.notebook import write_atomically
 
 from .class_file import FILE, read_class_file
 from .errors import GradingError
-from .grade_class import require_submissions
+from .grade_class import require_elsewhere, require_submissions
 from .hand_ins import people
 from .key import load_lessons
 from .odd_files import not_graded
@@ -21,7 +21,9 @@ def collect(submissions, lessons=None, *, to=None, class_file=None, folder=None)
     Raises GradingError.
     """
     submissions = Path(submissions)
-    require_submissions(submissions, to or submissions.parent / "nowhere")
+    require_submissions(submissions)
+    if to:
+        require_elsewhere(to, submissions)
     every = load_lessons(None, folder)
     beside = submissions.resolve().parent / FILE
     rules = read_class_file(class_file or (beside if beside.is_file() else None), every)

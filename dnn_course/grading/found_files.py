@@ -29,6 +29,7 @@ class Sent:
 
     kind: str = ""  # of LMS
     id: str = ""  # of the person there
+    name: str = ""  # of the person there
     entry: str = ""  # the name of the file or folder in the download
     late: bool = False
     when: str | None = None  # ISO text, with or without a time zone

@@ -68,6 +68,7 @@ class Run:
     protections: dict = field(default_factory=dict)
     changes: list = field(default_factory=list)  # rows of history.csv that are new
     done: int = 0
+    judged: int = 0  # of those done: what was handed in
     kept: int = 0
     named: bool = False  # whether its lessons were asked for by name
     gone: dict = field(default_factory=dict)  # lesson -> how many were there in an earlier run
@@ -107,8 +108,9 @@ def grade_class(
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)
-    require_submissions(submissions, out)
+    require_submissions(submissions)
     chosen, rules = what_to_grade(out, lessons, folder, class_file)
+    require_elsewhere(out, submissions)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
     with only_one_run(out) as lacks, people(submissions, out, rules.roster) as everybody:
         run = Run(
@@ -132,7 +134,9 @@ def grade_class(
             window = 64 if cluster else 2 * (jobs or 1)
             for graded in results(run, everybody.learners, submit, window):
                 if graded is not None:
-                    store(run, *graded, page_of(run, graded[0]))
+                    page = page_of(run, graded[0])
+                    store(run, *graded, page)
+                    run.judged += bool(page)
                     run.protections.update(graded[0].protections)
                     run.done += 1
                 report(run.done + run.kept, total)
@@ -164,12 +168,16 @@ def refresh(out, *, folder=None, class_file=None, now=None, before=None):
     return run
 
 
-def require_submissions(submissions, out):
-    """Refuse what is no folder and no zip, and grades that would lie among the submissions."""
+def require_submissions(submissions):
+    """Refuse what is no folder and no zip."""
     if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
         raise GradingError(
             f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
         )
+
+
+def require_elsewhere(out, submissions):
+    """Refuse to write among the submissions."""
     inside, grades = os.path.realpath(submissions), os.path.realpath(out)
     if os.path.isdir(inside) and os.path.commonpath([inside, grades]) == inside:
         raise GradingError(
@@ -280,7 +288,6 @@ def results(run, learners, submit, window) -> Iterator[tuple[Result, str, dict, 
     ungraded = {path.name for path in solved_lessons(run.folder)} - graded
     for learner in learners:
         found = handed_in(learner, run.lessons, lessons, ungraded)
-        run.log.names[learner.name] = learner.said[0]
         run.look += [(learner.name, why) for why in found.look]
         for lesson in run.lessons:
             handed = found.lessons[lesson.name]

@@ -18,7 +18,7 @@ from .marks import ABSENT, MISSING, NOT_DUE, learner_marks, was_handed_in
 from .pages import class_page, feedback_page, learner_page
 from .roster import Person
 from .same_code import SameCode
-from .store import all_records, best_record, write
+from .store import all_records, best_record, write, write_if_other
 from .table import Table, number, plain
 
 _WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
@@ -85,8 +85,7 @@ class Book:
     def lms_name(self, kind, person):
         """What an LMS calls a person who handed in there; else the person's id."""
         said = (of.get(person.id, {}) for of in self.log.lessons.values())
-        came = any(one.get("kind") == kind for one in said)
-        return self.log.names.get(person.id, person.id) if came else person.id
+        return next((one["name"] for one in said if one.get("kind") == kind), person.id)
 
 
 def write_gradebook(run):
@@ -263,13 +262,8 @@ def write_pages(run, before, learner, own):
         pages[lesson] = page.name
         again = mark.adjusted or old.get("adjusted") or mark.state in (MISSING, ABSENT)
         if again or run.rules.best_of_attempts or not page.exists():
-            text = feedback_page(record, learner.person.name, mark)
-            if not page.exists() or page.read_text("utf-8") != text:
-                write(page, text)
-    text = learner_page(learner, run.rules, pages)
-    index = folder / "index.html"
-    if not index.exists() or index.read_text("utf-8") != text:
-        write(index, text)
+            write_if_other(page, feedback_page(record, learner.person.name, mark))
+    write_if_other(folder / "index.html", learner_page(learner, run.rules, pages))
     return set(pages)
 
 

@@ -16,7 +16,6 @@ class HandInLog:
     """What is known of all hand-ins so far."""
 
     lessons: dict = field(default_factory=dict)  # lesson -> learner -> what the download said
-    names: dict = field(default_factory=dict)  # learner -> what the download called that person
     named: list = field(default_factory=list)  # lessons that were asked for by name: they count
     look: list = field(default_factory=list)  # of the last run: [learner, why]
     protections: dict = field(default_factory=dict)  # of the last run that ran any code
@@ -37,6 +36,7 @@ class HandInLog:
             "source": source,
             "kind": sent.kind,
             "id": sent.id,
+            "name": sent.name,
             "entry": sent.entry,
             "late": sent.late,
             "when": sent.when,

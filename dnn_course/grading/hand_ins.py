@@ -37,7 +37,7 @@ class Learner:
     folders: list = field(default_factory=list)  # DiskFolder, ZipFolder, SomeFiles
     problem: tuple[str, str] | None = None  # (status, message) where nothing is looked at
     notes: list[str] = field(default_factory=list)
-    said: tuple[str, str] = ("", "")  # (name, id) as the download has them
+    said: tuple[str, str, str] = ("", "", "")  # (name, id, kind) as the download has them
 
 
 @dataclass
@@ -195,7 +195,9 @@ class _Finder:
 
     def learner(self, kind, name, identity=""):
         known = "" if kind == "folder" else identity
-        return self.by_key.setdefault((kind, name, identity), Learner(name, said=(name, known)))
+        return self.by_key.setdefault(
+            (kind, name, identity), Learner(name, said=(name, known, kind))
+        )
 
     @staticmethod
     def is_flat(name):

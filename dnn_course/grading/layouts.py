@@ -78,7 +78,8 @@ def _owner(kind, found, entry):
     attempt = (attempt_of(file), when or order.zfill(20))
     if kind == "canvas":  # puts -1, -2 behind the name when somebody hands in again
         file = re.sub(r"-\d+(?=\.[^.]+$)", "", file) if ".ipynb" in file.lower() else file
-    sent = Sent(kind, fields.get("id") or "", entry, bool(fields.get("late")), when)
+    about = {"entry": entry, "late": bool(fields.get("late")), "when": when}
+    sent = Sent(kind, fields.get("id") or "", fields["name"], **about)
     return Owner(kind, fields["name"], fields.get("id") or "", file, attempt, sent)
 
 
@@ -160,7 +161,7 @@ def gradescope(text):
             Owner(
                 "gradescope", one.get("name") or one.get("sid") or name, one.get("sid", ""),
                 attempt=(0, of["when"] or ""),
-                sent=Sent("gradescope", one.get("sid", ""), name, False, of["when"]),
+                sent=Sent("gradescope", one.get("sid", ""), entry=name, when=of["when"]),
             )
             for one in of["people"]
         ]

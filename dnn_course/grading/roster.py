@@ -176,27 +176,39 @@ class Roster:
     def __init__(self, people):
         self.people = {person.id: person for person in people}
         self.by_name = defaultdict(set)
+        self.also = defaultdict(set)
         self.groups = defaultdict(list)
         for person in people:
             for name in _names(person):
                 self.by_name[name].add(person.id)
+            for name in person.also:
+                self.also[_plain(name)].add(person.id)
             if person.group:
                 self.groups[_plain(person.group)].append(person)
 
-    def persons(self, name, identity=""):
+    def persons(self, name, identity="", kind=""):
         """(people, why): those that a hand-in is from; nobody, and why, where that is not clear.
 
-        name, identity: what the download says.
+        name, identity, kind: what the download says. An LMS's number is its own: it may be somebody
+        else's id in the roster, and decides only where `also` names it or where several have this
+        name. Gradescope's is the one that the class was entered with.
         """
         if name in self.people:
             return [self.people[name]], ""
-        for known in (identity, f"{name}_{identity}" if identity else "", name):
-            found = self.by_name.get(_plain(known), ()) if known else ()
+        if kind == "gradescope" and identity in self.people:
+            return [self.people[identity]], ""
+        for known in filter(None, (identity, identity and f"{name}_{identity}", name)):
+            found = self.also.get(_plain(known), ())
             if len(found) == 1:
                 return [self.people[next(iter(found))]], ""
-            if len(found) > 1:
-                ids = ", ".join(sorted(found))
-                return [], f"{name} can be {ids} of the roster. Write {known!r} under `also`"
+        found = self.by_name.get(_plain(name), set())
+        if len(found) > 1 and identity in found:
+            found = {identity}
+        if len(found) > 1:
+            ids, known = ", ".join(sorted(found)), identity or name
+            return [], f"{name} can be {ids} of the roster. Write {known!r} under `also`"
+        if found:
+            return [self.people[next(iter(found))]], ""
         group = self.groups.get(_plain(name)) or self.groups.get(_plain(_without_group(name)))
         return (list(group), "") if group else ([], "is not in the roster")
 

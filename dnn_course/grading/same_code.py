@@ -32,7 +32,7 @@ class SameCode:
         self.given = {}  # lesson -> lines that everybody has, from the learner's copy
         self.course = defaultdict(set)  # (lesson, exercise) -> hashes of the course's own answers
         self.texts = defaultdict(set)  # (lesson, exercise) -> the course's own answers, as lines
-        self.verbatim = defaultdict(list)  # (lesson, its own lines, remarks too) -> learners
+        self.verbatim = defaultdict(list)  # (lesson, hash of its own lines, how many) -> learners
         for lesson in lessons:
             cells = [exercise.source for exercise in exercises(blank(lesson.key))]
             self.given[lesson.name] = {line.strip() for cell in cells for line in cell.splitlines()}
@@ -64,7 +64,7 @@ class SameCode:
                 self.length[*of, digest] = length
         own = sum(self.pasted[learner, lesson].values()) < len(whole)
         if own and any("#" in line for line in whole):  # a remark is nobody else's
-            self.verbatim[lesson, tuple(whole)].append(learner)
+            self.verbatim[lesson, hash(tuple(whole)), len(whole)].append(learner)
 
     def own_lines(self, lesson, source):
         """The lines of an answer that the learner's copy did not bring along."""
@@ -107,8 +107,8 @@ class SameCode:
                         weight[one, other, lesson] += each
                         shared[one, other, lesson].append(exercise)
         found = defaultdict(dict)
-        for (lesson, lines), learners in self.verbatim.items():
-            if len(lines) * min(1, few / len(learners)) < ENOUGH:
+        for (lesson, _, lines), learners in self.verbatim.items():
+            if lines * min(1, few / len(learners)) < ENOUGH:
                 continue
             for one in learners:
                 found[one, lesson] |= {two: ["word for word"] for two in learners if two != one}

@@ -126,5 +126,18 @@ def attempt_name(lesson, file):
 def write(path, text):
     """Write a file and the folders that it is in, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
-    write_atomically(path, data)
+    write_atomically(path, _bytes(text))
+
+
+def write_if_other(path, text):
+    """Write a file where it does not hold this already: of thousands of pages few change."""
+    try:
+        same = path.read_bytes() == _bytes(text)
+    except OSError:
+        same = False
+    if not same:
+        write(path, text)
+
+
+def _bytes(text):
+    return text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")

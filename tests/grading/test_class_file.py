@@ -148,6 +148,9 @@ PEOPLE = [
         ("octocat", "", ["s1"]),  # GitHub
         ("oneilzoe", "1002", ["s2"]),
         ("smithmax", "1004", ["s4"]),  # the id decides
+        ("smithmax", "s3", ["s3"]),
+        ("doejaneann", "s2", ["s1"]),  # the LMS's number is by chance another's id
+        ("somebody", "s2", []),
         ("smithmax", "", []),  # two may be meant
         ("Group A", "9001", ["s1", "s2"]),
         ("somebody", "1", []),

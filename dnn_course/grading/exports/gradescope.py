@@ -6,7 +6,7 @@ Its documents: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import json
 
 from ..marks import MARKED
-from ..store import write
+from ..store import write_if_other
 
 
 class Gradescope:
@@ -19,7 +19,7 @@ class Gradescope:
         for lesson, record in records.items():
             path = self.folder / learner.person.id / lesson / "results.json"
             found = gradescope_results(record, learner.marks[lesson])
-            write(path, json.dumps(found, indent=1, ensure_ascii=False))
+            write_if_other(path, json.dumps(found, indent=1, ensure_ascii=False))
 
     def finish(self):
         pass
