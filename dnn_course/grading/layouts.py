@@ -89,6 +89,8 @@ def moment(text):
     >>> moment("Nov 25, 2026 814 PM"), moment("2026-11-25-20-14-00")
     ('2026-11-25T20:14:00', '2026-11-25T20:14:00')
     """
+    if not any(letter.isdigit() for letter in text):
+        return None
     text = re.sub(r"\b(\d)(\d\d)(?=( [AP]M)?$)", r"0\1\2", text.strip())
     text = re.sub(r"(\.\d{6})\d+", r"\1", text)
     zone = re.search(r"(?<=\d) ?([A-Za-z]+(/\w+)*)$", text)
