@@ -108,7 +108,7 @@ class SameCode:
                         shared[one, other, lesson].append(exercise)
         found = defaultdict(dict)
         for (lesson, _, lines), learners in self.verbatim.items():
-            if lines * min(1, few / len(learners)) < ENOUGH:
+            if len(learners) < 2 or lines * min(1, few / len(learners)) < ENOUGH:
                 continue
             for one in learners:
                 found[one, lesson] |= {two: ["word for word"] for two in learners if two != one}

@@ -97,6 +97,23 @@ def test_what_many_have_is_nobodys(number, alike):
     assert len(seen.found()) == (number if alike else 0)
 
 
+def test_a_lesson_word_for_word_with_its_remarks():
+    """Remarks are nobody else's: short answers of a whole lesson say something with them."""
+    (lesson,) = load_lessons(["05"])
+    seen = SameCode([lesson])
+    for learner, remark in (("ada", "mine"), ("bob", "mine"), ("eva", "my own")):
+        rows = [
+            {"exercise": name, "source": f"def {name}(*args):\n    return 1  # {remark} {name}"}
+            for name in lesson.points
+        ]
+        seen.add({"learner": learner, "lesson": lesson.name, "rows": rows})
+    found = {learner: why for learner, _, why in seen.found()}
+    assert found == {
+        "ada": "the same code as bob: word for word",
+        "bob": "the same code as ada: word for word",
+    }
+
+
 def test_what_solution_prints_is_pointed_out_and_a_short_one_is_not():
     """Of every exercise of a lesson; of one short exercise it may be anybody's own."""
     (lesson,) = load_lessons(["05"])

@@ -44,6 +44,7 @@ due = 2026-10-26T18:00:00
 [lessons.07_cats]
 due = 2026-12-31
 """
+KILLS = []
 EVERYBODY = [f"s{number:02d}" for number in range(1, 41)]
 
 # What is in grades.csv at the end of the term: a mark for each lesson, the total, of how many.
@@ -189,6 +190,7 @@ def graded(dice, submissions, out, now):
             if len(list(records.glob("*.json"))) >= target:
                 time.sleep(pause)
                 os.kill(child, signal.SIGKILL)
+                KILLS.append(target)
                 os.waitpid(child, 0)
                 break
             time.sleep(0.002)
@@ -270,6 +272,7 @@ def test_once_more_changes_not_a_byte(term):
 
     before = everything()
     assert len(before) > 500
+    assert len(KILLS) >= 4
     run = grade_class(term / "week4.zip", term / "grades", limits=FAST, now=october(30))
     after = everything()
     assert (run.done, run.changes) == (0, [])
