@@ -109,8 +109,9 @@ class _Finder:
         cloned = [name for name in names if (top / name / ".git").exists()]
         prefix = common_prefix(cloned)
         zips = []
-        if len(names) == 1 and names[0].endswith("-submissions") and (top / names[0]).is_dir():
-            return self.top_folder(top / names[0], out)  # GitHub Classroom's
+        only = top / names[0] if len(names) == 1 else None
+        if only and only.name.endswith("-submissions") and only.is_dir() and not only.is_symlink():
+            return self.top_folder(only, out)  # GitHub Classroom's
         if GRADESCOPE in names:
             self.list_of_owners(disk_file(top / GRADESCOPE, GRADESCOPE, GRADESCOPE, 0))
             names.remove(GRADESCOPE)
