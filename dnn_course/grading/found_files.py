@@ -33,6 +33,7 @@ class Sent:
     entry: str = ""  # the name of the file or folder in the download
     late: bool = False
     when: str | None = None  # ISO text, with or without a time zone
+    number: int = 0  # grows with each file that is handed in there; 0: unknown
 
 
 NOTHING_SAID = Sent()

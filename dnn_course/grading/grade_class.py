@@ -337,7 +337,7 @@ def is_kept_from_before(run, learner, lesson, handed):
     record = read_record(run, learner.name, lesson.name)
     before = run.log.said(lesson.name, learner.name)
     if not handed.problem or handed.problem[0] != "missing":
-        return record is not None and is_older(run, handed.sent.when, before.get("when"))
+        return record is not None and is_older(run, handed.sent, before)
     if record is None:
         return False
     if not was_handed_in(record):
@@ -350,12 +350,13 @@ def is_kept_from_before(run, learner, lesson, handed):
     return True
 
 
-def is_older(run, when, before):
-    """Whether a hand-in came before the one that is known; both as ISO texts, or unknown."""
-    if not when or not before:
-        return False
-    when, before = map(datetime.fromisoformat, (when, before))
-    return run.rules.aware(when) < run.rules.aware(before)
+def is_older(run, sent, before):
+    """Whether a hand-in came before the one that is known, as far as an LMS says so."""
+    if sent.when and before.get("when"):
+        when, known = map(datetime.fromisoformat, (sent.when, before["when"]))
+        return run.rules.aware(when) < run.rules.aware(known)
+    same = sent.kind == before.get("kind")
+    return bool(same and sent.number and sent.number < before.get("number", 0))
 
 
 def attempts(run, lesson, handed):

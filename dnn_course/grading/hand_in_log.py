@@ -40,6 +40,7 @@ class HandInLog:
             "entry": sent.entry,
             "late": sent.late,
             "when": sent.when,
+            "number": sent.number,
         }
 
 

@@ -79,6 +79,7 @@ def _owner(kind, found, entry):
     if kind == "canvas":  # puts -1, -2 behind the name when somebody hands in again
         file = re.sub(r"-\d+(?=\.[^.]+$)", "", file) if ".ipynb" in file.lower() else file
     about = {"entry": entry, "late": bool(fields.get("late")), "when": when}
+    about["number"] = int(order[:18]) if kind == "canvas" else 0
     sent = Sent(kind, fields.get("id") or "", fields["name"], **about)
     return Owner(kind, fields["name"], fields.get("id") or "", file, attempt, sent)
 

@@ -127,9 +127,12 @@ def test_what_is_not_in_a_later_download_is_kept_and_said(tmp_path):
     assert history(tmp_path)[-1][3] == "it is not among the submissions any more"
 
 
-def test_an_older_attempt_does_not_replace_a_newer_one(tmp_path):
+@pytest.mark.parametrize(
+    "named", ["Cost_ada_attempt_2026-11-{}-20-14-00_04_cost.ipynb", "ada_1001_98{}_04_cost.ipynb"]
+)
+def test_an_older_attempt_does_not_replace_a_newer_one(tmp_path, named):
     for number, (content, day) in enumerate([(COST, 20), (WRONG, 19)], start=1):
-        name = f"Cost_ada_attempt_2026-11-{day}-20-14-00_04_cost.ipynb"
+        name = named.format(day)
         (tmp_path / f"week{number}").mkdir()
         (tmp_path / f"week{number}" / name).write_text(dumps(content), "utf-8")
         run(tmp_path, tmp_path / f"week{number}")

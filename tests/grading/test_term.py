@@ -45,6 +45,7 @@ due = 2026-10-26T18:00:00
 due = 2026-12-31
 """
 KILLS = []
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 EVERYBODY = [f"s{number:02d}" for number in range(1, 41)]
 
 # What is in grades.csv at the end of the term: a mark for each lesson, the total, of how many.
