@@ -6,10 +6,10 @@ from dnn_course.notebook import write_atomically
 
 from .class_file import FILE, read_class_file
 from .errors import GradingError
-from .grade_class import require_elsewhere, require_submissions
 from .hand_ins import people
 from .key import load_lessons
 from .odd_files import not_graded
+from .run import require_elsewhere, require_submissions
 from .submissions import handed_in
 
 

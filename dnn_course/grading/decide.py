@@ -2,11 +2,16 @@
 
 import getpass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .decisions import COLUMNS, add_decision, decision, decisions_path, require_known
-from .grade_class import refresh
+from .errors import GradingError
+from .gradebook import write_gradebook
+from .hand_in_log import read_log
 from .key import load_lessons
+from .run import STATE, Run, begin, only_one_run, read_the_decisions, what_to_grade
 from .store import all_records
+from .version import course_version
 
 
 def decide(
@@ -39,3 +44,27 @@ def _who(name):
         return name if name is not None else getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         return ""
+
+
+def refresh(out, *, folder=None, class_file=None, now=None, before=None):
+    """Write the gradebook anew without grading: after a decision, or a change of class.toml.
+
+    before: called with the Run first. Returns the Run. Raises GradingError.
+    """
+    out = Path(out)
+    if not (out / STATE / "records").is_dir():
+        raise GradingError(f"{out}: nothing was graded here yet. Run `dnn grade` first")
+    chosen, rules = what_to_grade(out, None, folder, class_file)
+    with only_one_run(out) as lacks:
+        run = Run(
+            None, out, [], begin(out, None), course_version(), folder=folder, rules=rules,
+            now=now or datetime.now(UTC), notes=lacks,
+        )  # fmt: skip
+        run.log = read_log(run)
+        run.look = [tuple(line) for line in run.log.look]
+        run.protections = dict(run.log.protections)
+        if before:
+            before(run, chosen)
+        read_the_decisions(run, [])
+        write_gradebook(run)
+    return run

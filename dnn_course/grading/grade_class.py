@@ -9,78 +9,43 @@ decides it: the submission's bytes, the seed, the limits, the course's version. 
 killed goes on from there: a record with the right key is kept, anything else is graded again.
 """
 
-import contextlib
-import errno
 import hashlib
 import hmac
-import json
 import os
-import secrets
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dnn_course.notebook import solved_lessons, write_atomically
+from dnn_course.notebook import solved_lessons
 from testCases.engine.judge import PUBLISHED_SEED
 
-from .class_file import ClassRules, find_class_file, read_class_file
-from .decisions import decisions_path, read_decisions, require_known
 from .errors import GradingError, VersionMismatchError
 from .executor import executor
 from .grade_one import grade
 from .gradebook import write_gradebook
-from .hand_in_log import HandInLog, read_log, write_log
+from .hand_in_log import read_log, write_log
 from .hand_ins import people
 from .key import load_lessons
 from .marks import was_handed_in
 from .odd_files import not_graded
 from .pages import feedback_page
+from .run import (
+    STATE,
+    Run,
+    begin,
+    only_one_run,
+    read_the_decisions,
+    require_elsewhere,
+    require_submissions,
+    what_to_grade,
+)
 from .sandbox import Limits, SandboxError
-from .store import all_records, attempt_name, basis, known, read_record, record_key, store
+from .store import attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
 from .version import course_version
-
-STATE = ".run"  # inside GRADES: this run's seed, its records
-
-
-@dataclass
-class Run:
-    """One grading run. `done` and `kept` count what was graded now and before."""
-
-    submissions: Path | None
-    out: Path
-    lessons: list  # that are graded in this run
-    seed: int  # of the run: each submission's own is made from it
-    version: str
-    limits: Limits = field(default_factory=Limits)
-    folder: str | None = None
-    rules: ClassRules = field(default_factory=ClassRules)
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    log: HandInLog = field(default_factory=HandInLog)
-    decisions: dict = field(default_factory=dict)
-    look: list = field(default_factory=list)  # (learner, why): files that are not graded
-    warning: str = ""  # the first thing to read, where many handed in nothing
-    notes: list = field(default_factory=list)  # what this system lacks
-    protections: dict = field(default_factory=dict)
-    changes: list = field(default_factory=list)  # rows of history.csv that are new
-    done: int = 0
-    judged: int = 0  # of those done: what was handed in
-    kept: int = 0
-    named: bool = False  # whether its lessons were asked for by name
-    gone: dict = field(default_factory=dict)  # lesson -> how many were there in an earlier run
-
-    @property
-    def state(self):
-        return self.out / STATE
-
-    @property
-    def records(self):
-        return self.state / "records"
-
 
 # ---------------------------------------------------------------------------------- the whole run
 
@@ -144,67 +109,6 @@ def grade_class(
     return run
 
 
-def refresh(out, *, folder=None, class_file=None, now=None, before=None):
-    """Write the gradebook anew without grading: after a decision, or a change of class.toml.
-
-    before: called with the Run first. Returns the Run. Raises GradingError.
-    """
-    out = Path(out)
-    if not (out / STATE / "records").is_dir():
-        raise GradingError(f"{out}: nothing was graded here yet. Run `dnn grade` first")
-    chosen, rules = what_to_grade(out, None, folder, class_file)
-    with only_one_run(out) as lacks:
-        run = Run(
-            None, out, [], begin(out, None), course_version(), folder=folder, rules=rules,
-            now=now or datetime.now(UTC), notes=lacks,
-        )  # fmt: skip
-        run.log = read_log(run)
-        run.look = [tuple(line) for line in run.log.look]
-        run.protections = dict(run.log.protections)
-        if before:
-            before(run, chosen)
-        read_the_decisions(run, [])
-        write_gradebook(run)
-    return run
-
-
-def require_submissions(submissions):
-    """Refuse what is no folder and no zip."""
-    if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
-        raise GradingError(
-            f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
-        )
-
-
-def require_elsewhere(out, submissions):
-    """Refuse to write among the submissions."""
-    inside, grades = os.path.realpath(submissions), os.path.realpath(out)
-    if os.path.isdir(inside) and os.path.commonpath([inside, grades]) == inside:
-        raise GradingError(
-            f"{out} is the folder of the submissions, or lies in it: the next run would take the "
-            f"grades for learners. Choose another --out, like {submissions.parent / 'grades'}"
-        )
-
-
-def what_to_grade(out, lessons, folder, class_file):
-    """(lessons, rules): those asked for, else those of class.toml, else all."""
-    every = load_lessons(None, folder)
-    rules = read_class_file(find_class_file(out, class_file), every)
-    chosen = load_lessons(lessons, folder)
-    if not lessons and rules.lessons:
-        chosen = [one for one in chosen if one.name in rules.lessons]
-    return chosen, rules
-
-
-def read_the_decisions(run, learners):
-    """Read decisions.csv; refuse one about somebody whom nobody knows."""
-    path = decisions_path(run.out, run.rules)
-    run.decisions = read_decisions(path, load_lessons(None, run.folder), run.rules)
-    if run.decisions:
-        known = {learner.name for learner in learners} | {name for name, _ in all_records(run)}
-        require_known(run.decisions, known | {one.id for one in run.rules.roster or ()}, path)
-
-
 def page_of(run, result):
     """The learner's page for a result; "" where nothing was handed in: it may not be due yet."""
     record = result.record()
@@ -225,21 +129,6 @@ def sum_up(run):
     write_gradebook(run)
 
 
-def begin(out, seed):
-    """This run's seed: as given, else as begun, else fresh. Kept beside the grades, for the owner.
-
-    Whoever has it can compute the hidden inputs of every submission.
-    """
-    path = out / STATE / "run.json"
-    if seed is None:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            seed = int(json.loads(path.read_text("utf-8"))["seed"])
-    if seed is None:
-        seed = secrets.randbits(128)
-    write_atomically(path, json.dumps({"seed": seed}).encode(), mode=0o600)
-    return seed
-
-
 def seed_of(run_seed, learner, lesson, content):
     """The seed of one submission's inputs: nobody else's, nor one's own after a changed byte.
 
@@ -248,30 +137,6 @@ def seed_of(run_seed, learner, lesson, content):
     about = b"\0".join([os.fsencode(learner), lesson.encode(), content or b""])
     digest = hmac.digest(run_seed.to_bytes(16, "big"), about, hashlib.sha256)
     return PUBLISHED_SEED + 1 + int.from_bytes(digest[:8], "big") % (2**32 - PUBLISHED_SEED - 1)
-
-
-@contextlib.contextmanager
-def only_one_run(out):
-    """Refuse to start while another run writes here; gives what this file system lacks.
-
-    A killed run's lock is gone with it.
-    """
-    lacks = "no locks here: do not start a second run into this folder while one is at work"
-    with open(out / STATE / "lock", "w") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield_notes = []
-        except ImportError:  # Windows
-            yield_notes = [lacks]
-        except OSError as error:
-            if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
-                raise GradingError(
-                    f"{out}: another run is writing its grades here. Wait, or choose another --out"
-                ) from None
-            yield_notes = [f"{lacks} ({error.strerror})"]
-        yield yield_notes
 
 
 # ---------------------------------------------------------------------------------------- grading

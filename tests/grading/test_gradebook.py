@@ -8,9 +8,9 @@ import pytest
 from learners import answers
 
 from dnn_course.grading import reference, same_code
+from dnn_course.grading.class_summary import Summary
 from dnn_course.grading.errors import VersionMismatchError
 from dnn_course.grading.grade_one import grade
-from dnn_course.grading.gradebook import Summary
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.pages import class_page
 from dnn_course.grading.same_code import SameCode
