@@ -102,7 +102,7 @@ def finish_summary(run, summary, same_code, book):
 def too_many_missing(summary, due):
     """A warning where more than a fifth of a class handed in nothing for a lesson, else ""."""
     found = 'files that were found and not graded are under "Needs a look"'
-    if not due and summary.people:
+    if not due and summary.people and not summary.graded:
         return f"No lesson was handed in by anybody. If that surprises you: {found}"
     if summary.people < 5:
         return ""

@@ -82,6 +82,17 @@ def test_a_date_says_what_is_due(tmp_path):
     assert grades(tmp_path / "out")["bob"]["06_update"] == "10"
 
 
+def test_early_hand_ins_are_no_reason_to_warn(tmp_path):
+    for name in ("ada", "bob", "eva", "leo", "mia"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+    hand_in(tmp_path / "in", "ada", COST, "04_cost")
+    (tmp_path / "class.toml").write_text("[lessons.04_cost]\ndue = 2026-12-01\n", "utf-8")
+    found = run(tmp_path, tmp_path / "in", now=datetime(2026, 11, 10, tzinfo=UTC))
+    assert found.warning == ""
+    found = run(tmp_path, tmp_path / "in", now=datetime(2026, 12, 10, tzinfo=UTC))
+    assert found.warning.startswith("Many are missing: 04_cost 4 of 5.")
+
+
 def test_when_nobodys_notebook_is_found_the_first_line_says_so(tmp_path, capsys):
     for name in ("ada", "bob"):
         (tmp_path / "in" / name).mkdir(parents=True)
