@@ -140,11 +140,12 @@ def _release(options):
 
 def _collect(options):
     from .collect import collect
+    from .pages import printable
 
     for line in collect(
         options.submissions, options.lessons, to=options.to, class_file=options.class_file
     ):
-        print(line)
+        print(printable(line))
     return 0
 
 
@@ -176,8 +177,10 @@ def _demo(options):
 
 def _say_changes(run, most=10):
     """Whose mark changed, from what to what, and why."""
+    from .pages import printable
+
     for _, learner, lesson, before, after, _, why in run.changes[:most]:
-        print(f"{learner}, {lesson}: {before} -> {after} ({why})")
+        print(printable(f"{learner}, {lesson}: {before} -> {after} ({why})"))
     if len(run.changes) > most:
         print(f"{len(run.changes) - most} more marks changed: {run.out / 'history.csv'}")
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -237,6 +238,18 @@ def test_collect_says_what_there_is_and_writes_nothing(tmp_path, capsys):
     assert "notes.docx is not graded" in said
     assert "stray.txt is not graded: it lies in no learner's folder" in said
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_name_cannot_write_to_the_terminal(tmp_path, capsys):
+    for name in (b"\x1b[31mred", b"caf\xe9"):
+        folder = os.path.join(os.fsencode(tmp_path), b"in", name)
+        os.makedirs(folder)
+    put(tmp_path, {"in/ada/03_forward.ipynb": RIGHT})
+    assert main(["collect", str(tmp_path / "in")]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "\ufffd[31mred: no lesson" in said
+    assert "caf\ufffd: no lesson" in said
 
 
 def test_collect_sorts_into_a_folder_and_replaces_nothing(tmp_path):
