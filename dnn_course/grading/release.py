@@ -16,6 +16,7 @@ from dnn_course.notebook.find import manual_cells
 from testCases.engine.sealed import ENDING, seal
 from testCases.exercises import EXERCISES, own_files
 
+from .class_file import FILE, read_class_file
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
 from .task import Task
@@ -23,12 +24,23 @@ from .task import Task
 SEEDS = (1, 20_011)  # the published inputs, and others
 
 
-def release(target, lessons=None, *, force=False, folder=None, answers=True, sealed=False):
+def release(
+    target,
+    lessons=None,
+    *,
+    force=False,
+    folder=None,
+    answers=True,
+    sealed=False,
+    class_file=None,
+):
     """Write the lessons without solutions and outputs into `target`; return their paths.
 
     Beside them, in `checks`, come the checks of the course's own exercises, sealed. sealed: those
     of ours too. answers: whether the answers to the questions at the end of each lesson go out, to
-    be unfolded.
+    be unfolded. class_file: default the class.toml of the working folder, where there is one. Where
+    it says `solutions = false`, no answers go out and `solution(f)` stays closed beside these
+    copies.
 
     Raises NotebookError, naming the cell, where a solution's markers do not match, where an
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
@@ -37,7 +49,14 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True, sea
     target, paths = Path(target), chosen(lessons, folder)
     if target.resolve() in {path.parent.resolve() for path in solved_lessons(folder)}:
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
-    copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
+    beside = Path(FILE) if Path(FILE).is_file() else None
+    rules = read_class_file(class_file or beside, load_lessons(None, folder))
+    copies = {}
+    for path in paths:
+        copy = released(path, answers and rules.solutions)
+        if not rules.solutions:
+            copy["metadata"]["dnn"] = {"solutions": False}  # testCases/_closed.py reads it
+        copies[path.name] = dumps(copy).encode()
     check_keys([path.stem for path in paths], folder)
     changed = [
         n

@@ -5,7 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from making import code, save
+from making import OWN, REFUSED, code, save
 
 import dnn_helpers
 from dnn_course import my_functions, progress
@@ -384,3 +384,29 @@ def test_the_network_is_what_the_lessons_up_to_the_cats_ask_for():
     lessons = {lesson: names for lesson, names in collect.course().items() if lesson < "08"}
     written = [name for names in lessons.values() for name in names]
     assert tuple(written) == NETWORK
+
+
+# --- what the grader would refuse
+
+
+TAKEN = "passes here, would be refused: imported from the course"
+
+
+@pytest.mark.parametrize("how", [*REFUSED, *OWN])
+def test_what_is_imported_from_the_course_is_said_before_it_is_refused(work, how):
+    answer(work, "relu", {**REFUSED, **OWN}[how])
+    found = progress(work).findings["relu"]
+    if how in OWN:
+        assert found.passed
+    else:
+        assert (found.status, found.note) == ("refused", TAKEN)
+        assert f"Next: relu in 01_activations ({TAKEN})" in repr(progress(work))
+        assert my_functions(work)["relu"] is dnn_helpers.relu
+        assert TAKEN in my_functions(work)._repr_html_()
+
+
+def test_what_a_lesson_hands_out_is_no_import_of_an_answer(work):
+    """Lesson 03 gives relu and sigmoid; its answers may call them."""
+    for name in ("linear_forward", "linear_activation_forward", "L_model_forward"):
+        answer(work, name)
+    assert {"linear_activation_forward", "L_model_forward"} <= set(progress(work).done)
