@@ -9,7 +9,10 @@ from grading_kit import FAST, body, dumps, grade_class, json, notebook
 
 from dnn_course.grading.decide import decide
 
-COST, UPDATE = dumps(notebook(name="04_cost")).encode(), dumps(notebook(name="06_update")).encode()
+COST, UPDATE = (
+    dumps(notebook(name="04_cost")).encode(),
+    dumps(notebook(name="09_bug_hunt")).encode(),
+)
 WRONG = notebook({"compute_cost": body("return 0", "compute_cost", "AL, Y")}, "04_cost")
 CLASS = """
 roster = "roster.csv"
@@ -19,7 +22,7 @@ per_day = 10
 [lessons.04_cost]
 due = 2026-11-20T18:00:00
 lms_name = "Costs [Total Pts: 10 Score] |4711"
-[lessons.06_update]
+[lessons.09_bug_hunt]
 due = 2026-11-25T18:00:00
 [lessons.07_cats]
 due = 2026-12-25
@@ -36,7 +39,7 @@ FILES = {
     "Zoë Ray_4703_assignsubmission_file_/04_cost.ipynb": COST,
     "Week 4_ottevabb_attempt_2026-11-22-12-00-00_04_cost.ipynb": COST,
     "smithmax_1004_55504_04_cost.ipynb": dumps(WRONG).encode(),
-    "smithmax_1004_55505_06_update.ipynb": UPDATE,
+    "smithmax_1004_55505_09_bug_hunt.ipynb": UPDATE,
 }
 
 
@@ -52,7 +55,7 @@ def exports(tmp_path_factory):
     now = datetime(2026, 11, 30, tzinfo=UTC)
     grade_class(folder / "in", folder / "out", limits=FAST, now=now)
     decide(folder / "out", "s4", "04", "compute_cost", points="4", comment="=1+1", who="N", now=now)
-    decide(folder / "out", "s1", "06", points="excused", comment="ill", who="N", now=now)
+    decide(folder / "out", "s1", "09", points="excused", comment="ill", who="N", now=now)
     return folder / "out" / "exports"
 
 
@@ -64,7 +67,7 @@ def table(path, encoding="utf-8"):
 def test_canvas(exports):
     assert table(exports / "canvas" / "grades.csv") == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section",
-         "Costs [Total Pts: 10 Score] |4711", "06_update"],
+         "Costs [Total Pts: 10 Score] |4711", "09_bug_hunt"],
         ["    Points Possible", "", "", "", "", "10", "10"],
         ["Doe, Jane", "1001", "s1", "", "", "9", "EX"],
         ["'=Ott, Eva", "", "s2", "", "", "8", "0"],
@@ -91,7 +94,7 @@ def test_blackboard(exports):
     assert text.startswith('"Last Name","First Name","Username","Student ID",')
     _, *rows = table(exports / "blackboard" / "grades.csv")
     assert rows[1] == ["'=Ott", "Eva", "ottevabb", "s2", "8", "0"]
-    assert '"Costs [Total Pts: 10 Score] |4711","06_update [Total Pts: 10]"' in text
+    assert '"Costs [Total Pts: 10 Score] |4711","09_bug_hunt [Total Pts: 10]"' in text
 
 
 def test_nbgrader(exports):
@@ -115,8 +118,8 @@ def test_a_spreadsheet_gets_a_bom_and_no_formula(exports):
         assert (exports / "spreadsheet" / name).read_bytes().startswith(b"\xef\xbb\xbf")
     head, *rows = table(exports / "spreadsheet" / "tidy.csv", "utf-8-sig")
     states = {(row[0], row[4]): row[head.index("state")] for row in rows if not row[5]}
-    assert states["s1", "06_update"] == "excused"
-    assert states["s2", "06_update"] == "missing"
+    assert states["s1", "09_bug_hunt"] == "excused"
+    assert states["s2", "09_bug_hunt"] == "missing"
     assert states["s5", "04_cost"] == "absent"
     assert states["s3", "07_cats"] == "not due"
     for path in exports.rglob("*.csv"):

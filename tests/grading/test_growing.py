@@ -47,9 +47,9 @@ def test_last_weeks_marks_stay(tmp_path, named):
     run(tmp_path, two, **({"lessons": ["06"]} if named else {}))
     row = grades(tmp_path / "out")["ada"]
     assert [row[name] for name in ("04_cost", "06_update", "total", "max")] == [
-        "10", "10", "20", "20",
+        "10", "20", "30", "30",
     ]  # fmt: skip
-    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "update_parameters"}
+    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "update_parameters", "train"}
     assert history(tmp_path) == []
     for lesson in ("04_cost", "06_update"):
         assert (tmp_path / "out" / "feedback" / "ada" / f"{lesson}.html").is_file()
@@ -79,7 +79,7 @@ def test_a_date_says_what_is_due(tmp_path):
     page = (tmp_path / "out" / "feedback" / "bob" / "index.html").read_text("utf-8")
     assert "handed in; not due yet" in page
     run(tmp_path, tmp_path / "week1", now=datetime(2026, 12, 10, tzinfo=UTC))
-    assert grades(tmp_path / "out")["bob"]["06_update"] == "10"
+    assert grades(tmp_path / "out")["bob"]["06_update"] == "20"
 
 
 def test_early_hand_ins_are_no_reason_to_warn(tmp_path):

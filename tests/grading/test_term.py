@@ -41,6 +41,7 @@ points = 20
 due = 2026-10-19T18:00:00
 [lessons.06_update]
 due = 2026-10-26T18:00:00
+points = 10
 [lessons.07_cats]
 due = 2026-12-31
 """
@@ -62,7 +63,7 @@ UNUSUAL = {
     "s15": ["20", "20", "7", "10", "", "57", "60"],  # a person's decision
     "s16": ["20", "excused", "10", "10", "", "40", "40"],
     "s17": ["10", "20", "10", "10", "", "50", "60"],  # a decision about one exercise
-    "s18": ["20", "20", "10", "0", "", "50", "60"],  # the later of two attempts is wrong
+    "s18": ["20", "20", "10", "5", "", "55", "60"],  # the later of two attempts: half is wrong
     "s21": ["20", "20", "10", "0", "", "50", "60"],  # blank
     "lovelaceada": ["18", "", "", "", "", "18", ""],  # handed in and is not in the roster
 }
