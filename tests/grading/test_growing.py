@@ -18,6 +18,7 @@ from grading_kit import (
 )
 
 from dnn_course.cli import main
+from dnn_course.grading.decide import decide
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.store import all_records
 
@@ -204,3 +205,36 @@ def test_a_group_hands_in_for_each_member(tmp_path):
     assert marks == {"s1": "10", "s2": "10", "s3": "absent"}
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "handed in by the group Group A" in page
+
+
+def test_questions_in_words_get_their_points_from_a_person(tmp_path):
+    text = "[lessons.04_cost]\ndue = 2026-11-01\nby_hand = { explain = 5 }\n"
+    (tmp_path / "class.toml").write_text(text, "utf-8")
+    now = datetime(2026, 11, 10, tzinfo=UTC)
+    run(tmp_path, week(tmp_path, 1, "ada", COST, "04_cost"), now=now)
+    assert [grades(tmp_path / "out")["ada"][name] for name in ("total", "max")] == ["10", "15"]
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "a person has to mark: explain" in page
+    own = tmp_path / "out" / "feedback" / "ada" / "04_cost.html"
+    assert "a person has to mark it" in own.read_text("utf-8")
+    decide(tmp_path / "out", "ada", "04", "explain", points="4", comment="clear", who="N", now=now)
+    assert grades(tmp_path / "out")["ada"]["total"] == "14"
+    assert "4 points, decided by N on 2026-11-10: clear" in own.read_text("utf-8")
+    assert "a person has to mark" not in (tmp_path / "out" / "index.html").read_text("utf-8")
+
+
+def test_partial_credit_and_what_it_is_from_are_shown(tmp_path):
+    source = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) * (AL.shape[1] % 2)"
+    half = notebook({"compute_cost": body(source, "compute_cost", "AL, Y")}, "04_cost")
+    folder = week(tmp_path, 1, "ada", half, "04_cost")
+    run(tmp_path, folder, seed=3, lessons=["04"])
+    assert grades(tmp_path / "out")["ada"]["04_cost"] == "0"
+    (row,) = json.loads(next((tmp_path / "out" / ".run" / "records").iterdir()).read_text())["rows"]
+    assert 0 < row["passed"] < row["total"]
+    (tmp_path / "class.toml").write_text("partial_credit = true\n", "utf-8")
+    found = run(tmp_path, folder, seed=3, lessons=["04"])
+    points = f"{10 * row['passed'] / row['total']:.2f}".rstrip("0").rstrip(".")
+    assert grades(tmp_path / "out")["ada"]["04_cost"] == points
+    assert found.changes[0][3:5] == ["0", points]
+    page = (tmp_path / "out" / "feedback" / "ada" / "04_cost.html").read_text("utf-8")
+    assert f"partial credit: {row['passed']} of {row['total']} inputs" in page
