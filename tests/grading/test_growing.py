@@ -22,7 +22,7 @@ from dnn_course.grading.decide import decide
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.store import all_records
 
-COST, UPDATE = notebook(name="04_cost"), notebook(name="06_update")
+COST, FIRST = notebook(name="04_cost"), notebook(name="02_initialize")
 WRONG = notebook({"compute_cost": body("return 0", "compute_cost", "AL, Y")}, "04_cost")
 
 
@@ -43,16 +43,16 @@ def history(folder):
 @pytest.mark.parametrize("named", [True, False])
 def test_last_weeks_marks_stay(tmp_path, named):
     one = week(tmp_path, 1, "ada", COST, "04_cost")
-    two = week(tmp_path, 2, "ada", UPDATE, "06_update")
+    two = week(tmp_path, 2, "ada", FIRST, "02_initialize")
     run(tmp_path, one, **({"lessons": ["04"]} if named else {}))
-    run(tmp_path, two, **({"lessons": ["06"]} if named else {}))
+    run(tmp_path, two, **({"lessons": ["02"]} if named else {}))
     row = grades(tmp_path / "out")["ada"]
-    assert [row[name] for name in ("04_cost", "06_update", "total", "max")] == [
+    assert [row[name] for name in ("04_cost", "02_initialize", "total", "max")] == [
         "10", "10", "20", "20",
     ]  # fmt: skip
-    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "update_parameters"}
+    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "initialize_parameters_deep"}
     assert history(tmp_path) == []
-    for lesson in ("04_cost", "06_update"):
+    for lesson in ("04_cost", "02_initialize"):
         assert (tmp_path / "out" / "feedback" / "ada" / f"{lesson}.html").is_file()
 
 
@@ -69,18 +69,18 @@ def test_a_lesson_that_nobody_handed_in_is_not_due(tmp_path, capsys):
 
 def test_a_date_says_what_is_due(tmp_path):
     hand_in(tmp_path / "week1", "ada", COST, "04_cost")
-    hand_in(tmp_path / "week1", "bob", UPDATE, "06_update")
-    text = "[lessons.04_cost]\ndue = 2026-11-01\n[lessons.06_update]\ndue = 2026-12-01\n"
+    hand_in(tmp_path / "week1", "bob", FIRST, "02_initialize")
+    text = "[lessons.04_cost]\ndue = 2026-11-01\n[lessons.02_initialize]\ndue = 2026-12-01\n"
     (tmp_path / "class.toml").write_text(text, "utf-8")
     run(tmp_path, tmp_path / "week1", now=datetime(2026, 11, 10, tzinfo=UTC))
     table = grades(tmp_path / "out")
-    assert [table["bob"][name] for name in ("04_cost", "06_update", "total", "max")] == [
+    assert [table["bob"][name] for name in ("04_cost", "02_initialize", "total", "max")] == [
         "missing", "", "0", "10",
     ]  # fmt: skip
     page = (tmp_path / "out" / "feedback" / "bob" / "index.html").read_text("utf-8")
     assert "handed in; not due yet" in page
     run(tmp_path, tmp_path / "week1", now=datetime(2026, 12, 10, tzinfo=UTC))
-    assert grades(tmp_path / "out")["bob"]["06_update"] == "10"
+    assert grades(tmp_path / "out")["bob"]["02_initialize"] == "10"
 
 
 def test_early_hand_ins_are_no_reason_to_warn(tmp_path):
@@ -127,7 +127,7 @@ def test_another_seed_is_named_as_the_reason(tmp_path):
 
 def test_what_is_not_in_a_later_download_is_kept_and_said(tmp_path):
     path = hand_in(tmp_path / "week1", "ada", COST, "04_cost")
-    hand_in(tmp_path / "week1", "ada", UPDATE, "06_update")
+    hand_in(tmp_path / "week1", "ada", FIRST, "02_initialize")
     run(tmp_path, tmp_path / "week1")
     path.unlink()
     run(tmp_path, tmp_path / "week1")
