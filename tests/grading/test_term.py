@@ -63,7 +63,7 @@ UNUSUAL = {
     "s15": ["20", "20", "7", "10", "", "57", "60"],  # a person's decision
     "s16": ["20", "excused", "10", "10", "", "40", "40"],
     "s17": ["10", "20", "10", "10", "", "50", "60"],  # a decision about one exercise
-    "s18": ["20", "20", "10", "5", "", "55", "60"],  # the later of two attempts: half is wrong
+    "s18": ["20", "20", "10", "0", "", "50", "60"],  # the later of two attempts is wrong
     "s21": ["20", "20", "10", "0", "", "50", "60"],  # blank
     "lovelaceada": ["18", "", "", "", "", "18", ""],  # handed in and is not in the roster
 }
@@ -83,8 +83,11 @@ def right(lesson):
     return dumps(notebook(name=lesson)).encode()
 
 
-def wrong(lesson, exercise):
-    return dumps(notebook({exercise: body("return 0", exercise, "*args")}, lesson)).encode()
+def wrong(lesson, *exercises):
+    """The lesson with these answers wrong; with none named, all."""
+    names = exercises or load_lessons([lesson])[0].points
+    answers = {name: body("return 0", name, "*args") for name in names}
+    return dumps(notebook(answers, lesson)).encode()
 
 
 def put(folder, files):
@@ -170,7 +173,7 @@ def of_brightspace():
         folder = f"6{name[1:]}-77 - First{name} Last{name} - Oct 25, 2026 "
         files[f"{folder}814 PM/{FOUR}.ipynb"] = right(FOUR)
         if name == "s18":
-            files[f"{folder}1114 PM/mine (2).ipynb"] = wrong(FOUR, "update_parameters")
+            files[f"{folder}1114 PM/mine (2).ipynb"] = wrong(FOUR)
         if name == "s21":
             blank = dumps(submission(load_lessons([FOUR])[0], {})).encode()
             files[f"{folder}814 PM/{FOUR}.ipynb"] = blank
