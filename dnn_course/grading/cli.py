@@ -50,6 +50,8 @@ def _add_grade(commands):
     _limits(command)
     text = "a Dask scheduler, for many machines (tcp://host:8786)"
     command.add_argument("--cluster", metavar="ADDRESS", help=text)
+    text = "also where nothing keeps the code from your files: for people you trust"
+    command.add_argument("--unconfined", action="store_true", help=text)
     command.set_defaults(run=_grade)
 
 
@@ -97,7 +99,7 @@ def _grade(options):
         lessons=options.lessons,
         jobs=options.jobs,
         seed=options.seed,
-        limits=Limits(options.check_timeout, options.memory),
+        limits=Limits(options.check_timeout, options.memory, unconfined=options.unconfined),
         cluster=options.cluster,
         progress=progress,
     )
@@ -111,6 +113,8 @@ def _grade(options):
     for protection, reason in run.protections.items():
         if reason:
             print(f"Not protected here, {protection}: {reason}")
+    if run.done:
+        print("`pytest --nbval graded` runs their code with nothing that keeps it in, as you.")
     return 0
 
 
@@ -118,7 +122,9 @@ def _validate(options):
     from .sandbox import Limits
     from .validate import validate
 
-    result = validate(options.notebook, Limits(options.check_timeout, options.memory))
+    # One's own notebook, where one could run it as well.
+    limits = Limits(options.check_timeout, options.memory, unconfined=True)
+    result = validate(options.notebook, limits)
     for warning in result.warnings:
         print(f"Note: {warning}")
     for row in result.rows:

@@ -30,7 +30,7 @@ from .hand_ins import people
 from .key import load_lessons
 from .odd_files import not_graded
 from .pages import feedback_page
-from .sandbox import Limits, SandboxError
+from .sandbox import Limits, SandboxError, UnconfinedError
 from .store import known, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
@@ -107,7 +107,6 @@ def grade_class(
             for result, key in results(run, everybody.learners, submit, window):
                 if result is not None:
                     store(run, result, key, feedback_page(result.record()))
-                    run.protections.update(result.protections)
                     run.done += 1
                 report(run.done + run.kept, total)
         write_gradebook(run, [learner.name for learner in everybody.learners])
@@ -207,6 +206,8 @@ def finished(run, waiting, submit):
         try:
             yield future.result(), key
         except VersionMismatchError as exc:
+            raise GradingError(str(exc)) from exc
+        except UnconfinedError as exc:
             raise GradingError(str(exc)) from exc
         except SandboxError as exc:
             if not run.done:  # it does not start here at all

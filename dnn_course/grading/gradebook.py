@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from testCases.exercises import EXERCISES
 
 from .exports import NBGRADER_COLUMNS, gradescope_results, nbgrader_grade
+from .isolation import Isolation
 from .pages import class_page
 from .same_code import SameCode
 from .store import read_record, write
@@ -30,7 +31,7 @@ class Summary:
 
     lessons: list[str]
     version: str
-    protections: dict  # name -> "" or the reason why it does not hold
+    isolation: Isolation = field(default_factory=Isolation)
     max_points: float = 0
     people: int = 0
     graded: int = 0  # submissions that were handed in
@@ -71,7 +72,7 @@ def original(value):
 def write_gradebook(run, names):
     """Write grades.csv, results.csv, index.html and exports/ from the records of `names`."""
     lessons = [lesson.name for lesson in run.lessons]
-    summary = Summary(lessons, run.version, run.protections)
+    summary = Summary(lessons, run.version)
     summary.max_points = sum(sum(lesson.points.values()) for lesson in run.lessons)
     summary.exercises = {
         (lesson.name, name): Counter() for lesson in run.lessons for name in lesson.points
@@ -108,6 +109,7 @@ def write_gradebook(run, names):
     summary.mistakes = Counter(dict(sorted(summary.mistakes.items())))
     summary.look += same_code.found()
     summary.look += [(learner, "", why) for learner, why in run.look]
+    run.protections = summary.isolation.rows()
     summary.warning = run.warning = too_many_missing(summary)
     write(run.out / "results.csv", results.text())
     write(run.out / "exports" / "nbgrader" / "grades.csv", nbgrader.text())
@@ -139,8 +141,7 @@ def gather(summary, record):
     is_missing = all(row["status"] == "missing" for row in rows)
     summary.graded += not is_missing
     summary.missing[lesson] += is_missing
-    for key, reason in record["protections"].items():
-        summary.protections.setdefault(key, reason)
+    summary.isolation.add(record["protections"])
     reasons = defaultdict(list)
     for row in rows:
         summary.exercises[lesson, row["exercise"]][row["status"]] += 1

@@ -35,10 +35,10 @@ STATUSES = {
 # What the sandbox protects, in the order of the class page.
 PROTECTIONS = {
     "network": "network: none at all (own namespace)",
-    "processes": "processes: sees and reaches only its own (own namespace)",
-    "files": "files: sees Python's library, NumPy and an empty folder (own root)",
+    "processes": "processes: each submission sees only its own (own namespace)",
+    "files": "files: sees Python's library and NumPy, read-only, and a folder in memory (own root)",
     "landlock": "files: may open nothing else (Landlock)",
-    "system calls": "system calls: no new process, program, socket, signal (seccomp)",
+    "system calls": "system calls: those that NumPy needs; no process, socket, signal (seccomp)",
     "user": "user: one that owns nothing, without privileges",
     "memory": "memory is limited",
     "cpu": "processor time is limited",

@@ -15,9 +15,11 @@ from dnn_course.notebook import (
 
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
+from .sandbox import Limits
 from .task import Task
 
 SEEDS = (1, 20_011)  # the published inputs, and others
+OWN = Limits(unconfined=True)  # the key is the instructor's own
 
 
 def release(target, lessons=None, *, force=False, folder=None, answers=True):
@@ -84,7 +86,7 @@ def check_keys(names, folder):
         for name in names:
             path = Path(folder or LESSON_FOLDER) / f"{name}.ipynb"
             for seed in SEEDS if name in graded else ():
-                result = grade(Task("key", name, path.read_bytes(), seed, folder=folder))
+                result = grade(Task("key", name, path.read_bytes(), seed, OWN, folder=folder))
                 for row in result.rows:
                     if row.status != "passed":
                         raise NotebookError(

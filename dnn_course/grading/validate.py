@@ -37,7 +37,7 @@ def validate(path, limits=None, folder=None):
                 lesson.name,
                 content,
                 PUBLISHED_SEED,
-                limits or Limits(),
+                limits or Limits(unconfined=True),
                 folder=folder,
                 files=files_beside(path.parent),
                 notes=(note,) if note else (),

@@ -23,7 +23,7 @@ lsetxattr fsetxattr link linkat symlink symlinkat mknod mknodat tkill rt_sigqueu
 rt_tgsigqueueinfo setpriority ioprio_set sched_setaffinity sched_setscheduler sched_setparam mincore
 fadvise64 readahead preadv2 pwritev2 memfd_create shmget shmat msgget semget mq_open bpf keyctl
 add_key perf_event_open userfaultfd io_setup io_uring_setup setsid setpgid setuid setgid capset
-personality flock inotify_init1 fanotify_init timer_create sync syncfs"""
+personality flock inotify_init1 fanotify_init timer_create sync syncfs truncate"""
 
 
 @pytest.mark.parametrize("architecture", HEADERS)
