@@ -37,9 +37,10 @@ class Isolation:
         return {name: self._words(reasons) for name, reasons in self.reasons.items()}
 
     def _words(self, reasons):
-        bad = {reason: count for reason, count in reasons.items() if reason}
-        held = self.runs - sum(bad.values())
-        if held == self.runs:
+        bad = Counter({reason: count for reason, count in reasons.items() if reason})
+        bad["not said"] = self.runs - sum(reasons.values())
+        bad = +bad
+        if not bad:
             return ""
         parts = [f"{reason}{self._of(count)}" for reason, count in sorted(bad.items())]
         return "; ".join(parts)

@@ -30,12 +30,13 @@ def possible(work, packages):
     if not LINUX:
         return dict.fromkeys(FLAGS, NOT_LINUX)
     read, write = os.pipe()
+    outside = mounts()
     child = os.fork()
     if child == 0:
         try:
             held = enter(FLAGS)
             if held["files"] == "":
-                held["files"] = new_root(work, packages)
+                held["files"] = new_root(work, packages, outside)
             if held["processes"] == "":
                 held["processes"] = _first_process()
             os.write(write, json.dumps(held).encode())
@@ -116,13 +117,24 @@ def _mount(source, target, kind, flags, data=None):
     return call(libc.mount, *encode, ctypes.c_ulong(flags), data.encode() if data else None)
 
 
-def new_root(work, extra):
+def mounts():
+    """Names this process's mount namespace; None where the system does not say."""
+    try:
+        return os.readlink("/proc/self/ns/mnt")
+    except OSError:
+        return None
+
+
+def new_root(work, extra, outside):
     """Change into a file system that holds nothing but the readable paths, read-only, and a place
     for a submission's folder. Returns "" or the reason why not.
 
     work: a folder to mount it on (in this mount namespace only). What of the standard library's
-    folder must stay out is covered by an empty file system.
+    folder must stay out is covered by an empty file system. outside: the machine's own mount
+    namespace, in which nothing is to be mounted, whatever was said of this one.
     """
+    if outside is None or mounts() == outside:
+        return "still in the mount namespace of the machine"
     library, _ = readable_paths(())
     reason = _mount("none", "/", None, MS_REC | MS_PRIVATE) or _mount(
         "tmpfs", work, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=1000,mode=755"

@@ -21,6 +21,7 @@ except ImportError:  # Windows
     fcntl = resource = None
 
 MORE_THREADS = 16  # than are allowed
+PR_GET_PDEATHSIG = 2
 
 
 def possible(attempt, *expected):
@@ -130,6 +131,14 @@ class Probe:
         if self.more_threads():
             self.note("threads", "tried, and not prevented: more threads")
 
+    def mortal(self):
+        """That the kernel was told to end the process with its parent."""
+        signal_at_end = ctypes.c_int(0)
+        if self.libc:
+            self.libc.prctl(PR_GET_PDEATHSIG, ctypes.byref(signal_at_end), 0, 0, 0)
+        if signal_at_end.value != getattr(signal, "SIGKILL", None):
+            self.note("ends with grader", "read back: it would outlive it")
+
     def nobody(self):
         """That the process has another user, and can have no other."""
         zero = [("being root", lambda: os.setuid(0), errno.EPERM, errno.EINVAL)]
@@ -178,8 +187,8 @@ class Probe:
 
     def more_threads(self):
         """Whether more threads can be started than are allowed (where nobody else has any)."""
-        limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
-        if limit == resource.RLIM_INFINITY:
+        limit = self.limits["threads"][1]
+        if resource.getrlimit(resource.RLIMIT_NPROC)[0] != limit:
             return True
         done, started = threading.Event(), []
         try:

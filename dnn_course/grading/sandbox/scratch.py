@@ -31,8 +31,9 @@ def empty(folder):
     """Remove all that is in a folder, however deep, and never follow a link.
 
     What lies in its folders is moved up, so that no path grows long; one that is closed is opened.
+    Raises OSError for what cannot be removed, and for a file system that is mounted in it.
     """
-    number = 0
+    number, device = 0, os.lstat(folder).st_dev
     while True:
         folders = []
         for name in os.listdir(folder):
@@ -44,6 +45,8 @@ def empty(folder):
         if not folders:
             return
         for path in folders:
+            if os.lstat(path).st_dev != device:
+                raise OSError(f"{path}: a file system is mounted there")
             os.chmod(path, 0o700)
             for name in os.listdir(path):
                 inner = os.path.join(path, name)

@@ -78,6 +78,7 @@ def lock_down(settings):
 
     settings["threads"] = confine.threads_of_user()
     work, packages = settings["work"], settings["packages"]
+    outside = namespaces.mounts()
     held = namespaces.possible(work, packages)
     held |= namespaces.enter([name for name, reason in held.items() if not reason])
     if held["processes"] == "":
@@ -91,9 +92,10 @@ def lock_down(settings):
         settings["home"] = namespaces.own_namespace()
     library, readable = namespaces.readable_paths(packages)
     if held["files"] == "":
-        held["files"] = namespaces.new_root(work, packages)
+        held["files"] = namespaces.new_root(work, packages, outside)
     settings["own_root"] = held["files"] == ""
-    settings["own_processes"] = held["processes"] == ""
+    # Only the first process of a namespace may kill all others: anywhere else they are not its own.
+    settings["own_processes"] = held["processes"] == "" and os.getpid() == 1
     place = "/scratch" if settings["own_root"] else os.path.join(work, "scratch")
     settings["rules"], held["landlock"] = confine.landlock_rules(readable, library, place)
     # A memory-backed folder is mounted below the one that the rules name: they then hold in it too.
@@ -267,6 +269,7 @@ def work(settings, channel, server, probing=False):
     tried = probe.Probe(held, settings["witness"], limits, confine.libc) if probing else None
     if tried:
         tried.limited()
+        tried.mortal()
         tried.own_places()
     if settings.get("rules") is not None:
         held["landlock"] = confine.landlock(settings["rules"])
