@@ -11,7 +11,7 @@ from dnn_course.grading.sandbox import Limits, Sandbox, UnconfinedError
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="elsewhere these protections are not claimed"
 )
-# The worker with some of its functions replaced by liars: they do nothing, and say that all is well.
+# The worker with some functions replaced by liars: they do nothing, and say that all is well.
 LIAR = """
 import os, runpy, sys
 worker = sys.argv[1]
