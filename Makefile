@@ -27,7 +27,7 @@ lab: $(VENV)/installed
 	@$(VENV)/bin/dnn start $(ARGS)
 
 test: $(VENV)/installed
-	$(PY) -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env tests notebooks $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests notebooks $(ARGS)
 
 hostile: $(VENV)/installed
 	DNN_HOSTILE=all $(PY) -m pytest -q tests/grading/test_systems.py tests/grading/test_hostile.py $(ARGS)

@@ -12,7 +12,7 @@ from setuptools.command.build_py import build_py
 
 #: folder of the tree -> folder of the package, and what of it is taken
 TRAVELS = {
-    "notebooks": ("dnn_course/_lessons", ["[0-9][0-9]_*.ipynb"]),
+    "notebooks": ("dnn_course/_lessons", ["[0-9][0-9]_*.ipynb", "course.toml"]),
     "datasets": ("dnn_helpers/_datasets", ["*_drawn-cats.h5", "SHA256SUMS", "README.md"]),
 }
 

@@ -6,6 +6,9 @@
 Each answer has a process of its own, forked after the course is imported: nothing that another
 answer's check left in memory helps it. Of a wrong answer the first check counts; of a right one the
 second, since the first pays for the fork. The ratio is that of the medians of both.
+
+Of a right answer the time in the answer itself is said apart: one of the corpus draws a figure in
+each call, and what that takes is not the check's.
 """
 
 import argparse
@@ -22,6 +25,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Runs in a checkout (its folder is the first argument); the answers come from this one's corpus.
 MEASURE = r"""
+OWN = '''
+def {name}(*args, **kwargs):
+    started = _clock()
+    try:
+        return _answer(*args, **kwargs)
+    finally:
+        _own.append(_clock() - started)
+'''
 import contextlib, io, json, os, re, sys, time
 from pathlib import Path
 checkout, corpus = sys.argv[1:]
@@ -47,23 +58,28 @@ for kind in ("right", "wrong"):
             read, write = os.pipe()
             child = os.fork()
             if not child:
-                sys.stdout = io.StringIO()
+                sys.stdout, own = io.StringIO(), []
+                if kind == "right":
+                    space |= {"_answer": space[name], "_own": own, "_clock": time.process_time}
+                    exec(OWN.format(name=name), space)
                 for _ in range(2 if kind == "right" else 1):
+                    own.clear()
                     started = time.process_time()
                     with contextlib.suppress(Exception):
                         check(space[name])
-                os.write(write, repr(time.process_time() - started).encode())
+                spent = time.process_time() - started
+                os.write(write, json.dumps([spent, spent - sum(own)]).encode())
                 os._exit(0)
             os.close(write)
             with os.fdopen(read) as pipe:
-                spent = float(pipe.read() or "nan")
+                spent = json.loads(pipe.read() or "[NaN, NaN]")
             os.waitpid(child, 0)
-            print(json.dumps([kind, name, head.split(" => ")[0].strip(), spent]), flush=True)
+            print(json.dumps([kind, name, head.split(" => ")[0].strip(), *spent]), flush=True)
 """
 
 
 def measure(checkout):
-    """[(kind, exercise, answer, seconds)] of all answers, with the code of one checkout."""
+    """[(kind, exercise, answer, seconds, seconds without the answer's own)] of all answers."""
     corpus = ROOT / "tests" / "checks" / "corpus"
     run = subprocess.run(
         [sys.executable, "-c", MEASURE, str(checkout), str(corpus)],
@@ -75,15 +91,19 @@ def measure(checkout):
 def report(title, rows):
     print(title)
     for kind, limit in (("right", 10), ("wrong", 150)):
-        times = sorted(
-            (1000 * seconds, name, answer) for k, name, answer, seconds in rows if k == kind
-        )
-        worst, name, answer = times[-1]
-        median = statistics.median(ms for ms, *_ in times)
+        ours = [row for row in rows if row[0] == kind]
+        _, name, answer, spent, checks = max(ours, key=lambda row: row[4])
+        median = statistics.median(row[4] for row in ours)
         print(
-            f"  {len(times):>3} {kind} answers: median {median:5.1f} ms, worst {worst:6.1f} ms"
-            f" (at most {limit}): {name}, {answer}"
+            f"  {len(ours):>3} {kind} answers: median {1000 * median:5.1f} ms,"
+            f" worst {1000 * checks:6.1f} ms (at most {limit}): {name}, {answer}"
         )
+        _, name, answer, spent, checks = max(ours, key=lambda row: row[3] - row[4])
+        if spent > checks:
+            print(
+                f"      most time in an answer itself: {1000 * (spent - checks):.1f} ms"
+                f" of {1000 * spent:.1f} ms: {name}, {answer}"
+            )
     return {
         kind: statistics.median(r[3] for r in rows if r[0] == kind) for kind in ("right", "wrong")
     }

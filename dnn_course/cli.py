@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if getattr(options, "course", None):
+            _teach(options.course)
         return options.run(options) or 0
     except (UserError, NotebookError) as error:
         return _complain(str(error))
@@ -32,6 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"{where}{error.strerror or error}")
     except KeyboardInterrupt:
         return 130
+
+
+def _teach(folder: Path) -> None:
+    """From here on, in this process and those it starts, the course in `folder` is taught."""
+    from dnn_course.notebook.course import FILE, VARIABLE, read_course
+
+    if not (folder / FILE).is_file():
+        raise UserError(f"{folder}: a course's folder holds a {FILE}, and there is none")
+    os.environ[VARIABLE] = str(read_course(folder).folder.resolve())
+    try:
+        import testCases.exercises  # noqa: F401 (its files are read now, so that a fault is told)
+    except ValueError as error:
+        raise UserError(error) from None
+
+
+def add_course(command: argparse.ArgumentParser) -> None:
+    """Add `--course` to a command that is about lessons."""
+    text = "the folder of another course than ours (it holds a course.toml)"
+    command.add_argument("--course", type=Path, metavar="FOLDER", help=text)
 
 
 def _complain(message: str) -> int:
@@ -46,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_start(commands)
     _add_lessons(commands)
+    _add_build(commands)
     _add_data(commands)
     _add_grading(commands)
     return parser
@@ -60,6 +82,7 @@ def _add_start(commands) -> None:
     command.add_argument("--no-browser", help=text, action="store_true")
     text = "where to listen; a busy port gives way to the next (default: 8888)"
     command.add_argument("--port", help=text, type=_port, default=8888)
+    add_course(command)
     command.set_defaults(run=_start)
 
 
@@ -80,6 +103,7 @@ def _add_lessons(commands) -> None:
     command.add_argument(
         "work", nargs="?", type=Path, default=Path("work"), metavar="DIR", help=help_text
     )
+    add_course(command)
     command.set_defaults(run=_lessons)
 
 
@@ -87,6 +111,21 @@ def _lessons(options: argparse.Namespace) -> None:
     from dnn_course.learner import lay_out
 
     lay_out(options.work)
+
+
+def _add_build(commands) -> None:
+    text = "run solved lessons and store what they print"
+    command = commands.add_parser("build", help=text, description=f"Teach: {text}.")
+    text = "these lessons (default: all of the course)"
+    command.add_argument("lessons", nargs="*", type=Path, metavar="LESSON.ipynb", help=text)
+    add_course(command)
+    command.set_defaults(run=_build)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from dnn_course.lessons import main as build_lessons
+
+    return build_lessons([str(path) for path in options.lessons])
 
 
 def _add_data(commands) -> None:

@@ -43,7 +43,7 @@ class Handed:
     message: str = ""  # for the learner; "" where there is nothing to say
 
 
-def hand_out(lessons: str | os.PathLike, work: str | os.PathLike) -> list[Handed]:
+def hand_out(lessons: str | os.PathLike | None, work: str | os.PathLike) -> list[Handed]:
     """Copy the lessons without answers and outputs into `work`; return what was done with each.
 
     - missing there: copied;
@@ -55,14 +55,13 @@ def hand_out(lessons: str | os.PathLike, work: str | os.PathLike) -> list[Handed
 
     Raises NotebookError where a lesson itself is faulty, OSError where `work` cannot be written.
     """
-    lessons, work = Path(lessons), Path(work)
-    if work.resolve() == lessons.resolve():
+    paths, work = solved_lessons(lessons), Path(work)
+    if work.resolve() in {path.parent.resolve() for path in paths}:
         raise NotebookError(
             f"{work} holds the solved lessons themselves. Choose another folder for your copies."
         )
     if work.exists() and not work.is_dir():
         raise NotebookError(f"{work} is a file. Choose a folder for your copies, or a new name.")
-    paths = solved_lessons(lessons)
     work.mkdir(parents=True, exist_ok=True)
     (work / STATE).mkdir(exist_ok=True)
     receipt = _Receipt(work / STATE / "handed_out.json")

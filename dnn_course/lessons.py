@@ -31,6 +31,7 @@ from dnn_course.notebook import (
     solved_lessons,
     write_atomically,
 )
+from dnn_course.notebook.course import course_folder
 
 #: For the kernel. One thread: sums of floats depend on how they are split up.
 KERNEL_ENVIRONMENT = {
@@ -182,7 +183,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dnn_course.lessons", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("paths", nargs="*", type=Path, metavar="LESSON.ipynb")
-    paths = parser.parse_args(arguments).paths or solved_lessons()
+    paths = parser.parse_args(arguments).paths or [
+        path for path in solved_lessons() if path.parent.resolve() == course_folder().resolve()
+    ]
     failed = 0
     for path in paths:
         started = time.perf_counter()

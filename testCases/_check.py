@@ -14,6 +14,7 @@ from collections.abc import Callable
 from testCases.engine.calling import LocalFunction, inner, namespace_of
 from testCases.engine.exercise import Exercise, Exercises
 from testCases.engine.judge import Verdict, judge
+from testCases.engine.kinds import callable_of
 from testCases.engine.message import next_step, stand_in_line
 from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.exercises import EXERCISES
@@ -65,7 +66,7 @@ def say_calmly_what_is_not_written() -> None:
     shell.set_custom_exc((NotImplementedError,), show)
 
 
-def check(f: Callable, name: str | None = None) -> None:
+def check(f: Callable | str, name: str | None = None) -> None:
     """Say whether a function that you wrote is right, and if not, which mistake it is.
 
     Graded functions that it calls are judged first; where one is wrong, the course's stands in, so
@@ -73,8 +74,9 @@ def check(f: Callable, name: str | None = None) -> None:
 
     Parameters
     ----------
-    f : callable
-        Your function itself, without brackets: ``check(linear_forward)``.
+    f : callable or str
+        Your function itself, without brackets: ``check(linear_forward)``; of an exercise that asks
+        for a value, the value's name: ``check("answer")``.
     name : str, optional
         The exercise; needed only where f has no name of its own (a lambda that is not bound to the
         exercise's name).
@@ -88,6 +90,8 @@ def check(f: Callable, name: str | None = None) -> None:
     CheckMisused
         f is not a function of an exercise.
     """
+    if isinstance(f, str) and f in EXERCISES and EXERCISES[f].kind == "value":
+        name, f = f, sys._getframe(1).f_globals.get(f)
     name = name or name_of(f, sys._getframe(1))
     if name not in EXERCISES:
         raise CheckMisused(unknown(name))
@@ -105,10 +109,12 @@ def check(f: Callable, name: str | None = None) -> None:
 
 def verdict_on(f: Callable, name: str, exercises: Exercises = EXERCISES) -> Verdict:
     """Judge f, and before it what it calls."""
-    exercise, namespace = exercises[name], namespace_of(f)
+    exercise = exercises[name]
+    namespace = namespace_of(callable_of(exercise.kind, f))
 
     def local(function: Callable, each: Exercise) -> LocalFunction:
-        return LocalFunction(each.name, function, lambda name: exercises[name].stand_in)
+        course = lambda name: exercises[name].stand_in  # noqa: E731
+        return LocalFunction(each.name, function, course, kind=each.kind)
 
     def bound(each: Exercise) -> object:
         found = namespace.get(each.name)

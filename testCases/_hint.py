@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from testCases import _check
+from testCases.engine.exercise import Exercise
 from testCases.exercises import EXERCISES
 
 TRIES = 3  # failed checks before `solution` answers
@@ -27,6 +28,9 @@ def hint(f: Callable | str) -> None:
     """
     name = _name(f, sys._getframe(1))
     steps = EXERCISES[name].hints
+    if not steps:
+        print(f"There are no hints for {name}.")
+        return
     step = _given[name] % len(steps)
     _given[name] += 1
     print(f"Hint {step + 1} of {len(steps)} for {name}: {steps[step]}")
@@ -52,7 +56,14 @@ def solution(f: Callable | str) -> None:
         )
         return
     print(f"# One way to write {name}, as in the lecture. Close it and write your own.")
-    print(inspect.getsource(EXERCISES[name].formula).rstrip())
+    print(_written(EXERCISES[name]))
+
+
+def _written(exercise: Exercise) -> str:
+    """The answer's source; of a value, the value."""
+    if exercise.kind == "value":
+        return f"{exercise.name} = {exercise.formula()!r}"
+    return inspect.getsource(exercise.written or exercise.formula).rstrip()
 
 
 def _name(f: Callable | str, caller) -> str:

@@ -31,6 +31,9 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items):
+    # The files that take long first: with several workers none of them is left for the end.
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
     for item in items:
         for marker in ("catvnoncat", "browser"):
             if item.get_closest_marker(marker) and (reason := _missing(marker)):

@@ -22,6 +22,7 @@ from dnn_course.notebook import (
 from dnn_course.notebook.find import restored
 from testCases.engine.message import stand_in_line
 
+from .by_person import rows_for_a_person
 from .errors import VersionMismatchError
 from .judge_lesson import judge_lesson
 from .key import load_lessons
@@ -40,6 +41,7 @@ def grade(task):
         rows, warnings, graded, protections = unjudged(lesson, *problem), [], None, {}
     else:
         rows, protections = judged(task, lesson, attempt)
+        rows += rows_for_a_person(lesson, attempt.notebook)
         warnings, graded = attempt.warnings, attempt.graded
         expect_outputs(graded, rows)
     warnings = [*task.notes, *warnings]
@@ -84,7 +86,7 @@ def read(task, lesson):
         notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
         steps = program(lesson.parts, notebook)
         code = restored(notebook)
-        found = {name: find_exercise(code, name) for name in lesson.points}
+        found = {name: find_exercise(code, name) for name in lesson.judged}
         graded = graded_notebook(lesson.parts, steps)
     except (NotebookError, RecursionError, MemoryError) as exc:
         too_much = f"{task.lesson}.ipynb is too large or too deeply nested."

@@ -25,7 +25,7 @@ def judge_lesson(lesson, attempt, box, task):
     course = Known(submission)
     rows = {}
     try:
-        for name in sorted(lesson.points, key=places.get):
+        for name in sorted(lesson.judged, key=places.get):
             source = found[name].source if found[name] else ""
             judged = Judged(name, places[name], lesson.points[name], source, task.seed)
             row = judge_exercise(submission, course, judged, attempt.notebook)
@@ -35,7 +35,7 @@ def judge_lesson(lesson, attempt, box, task):
             rows[name] = row
             if row.status not in ("passed", "not_attempted"):
                 submission.stop()  # whatever it did to its process costs the next exercise nothing
-        return [rows[name] for name in lesson.points]
+        return [rows[name] for name in lesson.judged]
     finally:
         submission.stop()
 
@@ -102,16 +102,17 @@ class Known:
 
     def subject(self, name, judged):
         seconds = self.submission.box.limits.seconds
-        return SandboxSubject(name, self.submission, judged.place, judged.name, seconds)
+        kinds = EXERCISES[name].kind, EXERCISES[judged.name].kind
+        return SandboxSubject(name, self.submission, judged.place, judged.name, seconds, *kinds)
 
     def verdict(self, judged, seed):
         """(verdict, the subject that was judged) of an exercise on the inputs of one seed."""
         exercise, submission = EXERCISES[judged.name], self.submission
         subject = self.subject(judged.name, judged)
         others = [each.name for each in exercise.reaches]
-        found = submission.look(judged.place, judged.name, others)
+        found = submission.look(judged.place, judged.name, others, exercise.kind)
         if found is None or submission.too_slow(judged.name):
-            kind, error = submission.trouble(judged.name)
+            kind, error = submission.trouble(judged.name, exercise.kind)
             subject.over, subject.error = Outcome(kind, error=error), error
             wrong, where = others, ""
         else:

@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dnn_course.notebook import (
-    LESSON_FOLDER,
     NotebookError,
     Parts,
     checks,
@@ -17,6 +16,7 @@ from dnn_course.notebook import (
     read_notebook,
     solved_lessons,
 )
+from dnn_course.notebook.find import manual_cells
 from dnn_course.notebook.source import parse
 from testCases.exercises import EXERCISES
 
@@ -34,6 +34,7 @@ class Lesson:
     allowed: tuple[str, ...]  # graded functions that the lesson hands out
     answers: tuple[str, ...]  # those it does not
     constants: tuple[tuple[str, object], ...] = ()  # what else it imports that is plain data
+    judged: tuple[str, ...] = ()  # those of `points` that are judged here; a person marks the rest
 
     @functools.cached_property
     def parts(self):
@@ -46,6 +47,7 @@ def load_lesson(path):
     key = without_pictures(read_notebook(path))
     try:
         points = {check.name: check.points for check in checks(key)}
+        manual = {cell.name: cell.points for cell in manual_cells(key)}
     except NotebookError as error:
         raise NotebookError(f"{path}: {error}") from None
     written = {exercise.name for exercise in exercises(key)}
@@ -57,15 +59,19 @@ def load_lesson(path):
     unknown = ", ".join(sorted(set(points) - set(EXERCISES)))
     if unknown:
         raise NotebookError(f"{path}: there is no check for {unknown}")
-    if not points:
+    twice = ", ".join(sorted(set(points) & set(manual)))
+    if twice:
+        raise NotebookError(f"{path}: {twice} is judged by a check and marked by a person: twice")
+    if not points and not manual:
         return None
     names = list(EXERCISES)
     order = sorted(points, key=names.index)
-    handed_out = {*names[: names.index(order[0])], *imported(key)} - set(points)
+    before = names[: names.index(order[0])] if order else names
+    handed_out = {*before, *imported(key)} - set(points)
     allowed = tuple(name for name in names if name in handed_out)
     answers = tuple(name for name in (*names, *MORE_ANSWERS) if name not in allowed)
-    points = {name: points[name] for name in order}
-    return Lesson(Path(path).stem, key, points, allowed, answers, constants(key))
+    points = {name: points[name] for name in order} | manual
+    return Lesson(Path(path).stem, key, points, allowed, answers, constants(key), tuple(order))
 
 
 def constants(key):
@@ -133,7 +139,7 @@ def load_lessons(names=None, folder=None):
 
     Raises NotebookError for a name that is no lesson, and for a faulty lesson.
     """
-    return list(_load_lessons(tuple(names or ()), Path(folder or LESSON_FOLDER)))
+    return list(_load_lessons(tuple(names or ()), folder and Path(folder)))
 
 
 @functools.lru_cache(maxsize=8)

@@ -27,6 +27,7 @@ STATUSES = {
     "not_attempted": Status("not attempted", "○", "#7d8590"),
     "missing": Status("missing", "–", "#59616b"),
     "needs_a_look": Status("a person has to look", "⚑", "#0072b2"),
+    "to_be_marked": Status("to be marked by a person", "✎", "#56b4e9"),
     "timeout": Status("took too long", "…", "#e69f00"),
     "crashed": Status("crashed", "!", "#cc79a7"),
     "refused": Status("refused", "⊘", "#6a3d9a"),

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from dnn_course.notebook import (
-    LESSON_FOLDER,
     NotebookError,
     blank,
     dumps,
     exercises,
-    find_lessons,
+    lesson_file,
     read_notebook,
+    solved_lessons,
     write_atomically,
 )
+from dnn_course.notebook.find import manual_cells
 
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
@@ -31,10 +32,9 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
     Writes nothing then, and nothing over a notebook that differs unless `force`.
     """
-    target, source = Path(target), Path(folder or LESSON_FOLDER)
-    if target.resolve() == source.resolve():
+    target, paths = Path(target), chosen(lessons, folder)
+    if target.resolve() in {path.parent.resolve() for path in solved_lessons(folder)}:
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
-    paths = chosen(source, lessons, folder)
     copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
     check_keys([path.stem for path in paths], folder)
     changed = [
@@ -52,14 +52,11 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     return [f"{target / name}" for name in copies]
 
 
-def chosen(source, lessons, folder):
+def chosen(lessons, folder):
     """Paths of the lessons: all, those without exercises too, or the named ones."""
     if lessons:
-        return [source / f"{lesson.name}.ipynb" for lesson in load_lessons(lessons, folder)]
-    paths = find_lessons(source)
-    if not paths:
-        raise NotebookError(f"{source}: there are no lessons here")
-    return paths
+        return [lesson_file(lesson.name, folder) for lesson in load_lessons(lessons, folder)]
+    return solved_lessons(folder)
 
 
 def released(path, answers=True):
@@ -70,8 +67,8 @@ def released(path, answers=True):
     except NotebookError as exc:
         raise NotebookError(f"{path.name}: {exc}") from None
     given = {cell["source"] for cell in copy["cells"]}
-    for exercise in exercises(key):
-        if exercise.source in given:
+    for exercise in [*exercises(key), *manual_cells(key)]:
+        if key["cells"][exercise.index]["source"] in given:
             raise NotebookError(
                 f"{path.name}: cell {exercise.index + 1} ({exercise.name}) has no "
                 "### BEGIN SOLUTION and ### END SOLUTION: its answer would be handed out"
@@ -84,11 +81,11 @@ def check_keys(names, folder):
     graded = {lesson.name for lesson in load_lessons(None, folder)}
     try:
         for name in names:
-            path = Path(folder or LESSON_FOLDER) / f"{name}.ipynb"
+            path = lesson_file(name, folder)
             for seed in SEEDS if name in graded else ():
                 result = grade(Task("key", name, path.read_bytes(), seed, OWN, folder=folder))
                 for row in result.rows:
-                    if row.status != "passed":
+                    if row.status not in ("passed", "to_be_marked"):
                         raise NotebookError(
                             f"{name}: the key's own {row.exercise} is "
                             f"{row.status.replace('_', ' ')}: {row.message}"

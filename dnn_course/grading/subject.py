@@ -107,12 +107,12 @@ class Submission:
         self.generation += reply.get("rebound") is not False
         self.note_refusals(reply)
 
-    def look(self, place, name, others):
+    def look(self, place, name, others, kind="function"):
         """What `name` is bound to there: None, or {name of another: "own" or "course"} and where.
 
         A function's other functions are looked for where it sees them.
         """
-        message = {"op": "look", "name": name, "others": list(others)}
+        message = {"op": "look", "name": name, "others": list(others), "kind": kind}
         try:
             reply = self.run_to(place).ask(message)
         except Ended:
@@ -144,8 +144,8 @@ class Submission:
     def _cell_of(self, name):
         return next((i for i, cell in enumerate(self.cells) if cell.name == name), None)
 
-    def trouble(self, name):
-        """Why `name` cannot be called, where it is bound to no function: (kind, ErrorInfo)."""
+    def trouble(self, name, kind="function"):
+        """Why `name` cannot be called, where it is bound to no such thing: (outcome, ErrorInfo)."""
         at = self._cell_of(name)
         if self.too_slow(name):
             return "timeout", self.errors[at]
@@ -153,7 +153,7 @@ class Submission:
             return self.ended[at].kind, ErrorInfo("Ended", f"running the cell, {self.ended[at]}")
         if at in self.errors:
             return "raised", self.errors[at]
-        return "raised", ErrorInfo("NameError", f"your notebook defines no function {name}")
+        return "raised", ErrorInfo("NameError", f"your notebook defines no {kind} {name}")
 
     def stop(self):
         """End the process; the next call makes a fresh one."""
@@ -175,6 +175,8 @@ class SandboxSubject:
     place: int
     of: str = ""
     seconds: float = 10.0
+    kind: str = "function"  # of the exercise `name`
+    of_kind: str = "function"  # and of `of`
     stand_ins: tuple[str, ...] = ()
     used: set = field(default_factory=set)  # stand-ins that were called
     calls: int = 0
@@ -240,6 +242,7 @@ class SandboxSubject:
 
     def _ask(self, op, values=None, **message):
         message |= {"op": op, "name": self.name, "of": self.of or self.name}
+        message |= {"kind": self.kind, "of_kind": self.of_kind if self.of else self.kind}
         message |= {"stand_ins": self.stand_ins, "calls": self.calls}
         message |= {"seconds": self.seconds, "patience": PATIENCE}
         try:

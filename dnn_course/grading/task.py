@@ -1,6 +1,6 @@
 """What goes into the grading of one submission, and what comes out: plain data that can be sent."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from .sandbox import Limits
 
@@ -52,6 +52,6 @@ class Result:
 
     def record(self):
         """Everything but the notebook and its files, as plain JSON."""
-        kept = asdict(self)
+        kept = {**vars(self), "rows": [dict(vars(row)) for row in self.rows]}
         del kept["graded"], kept["files"]
         return kept

@@ -12,7 +12,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from dnn_course.notebook import LESSON_FOLDER
+from dnn_course.notebook import lesson_file
+from testCases.exercises import own_files
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTRY = "dnn_course.grading.grade_one"
@@ -26,11 +27,10 @@ def course_version(lesson: str | None = None, folder: str | os.PathLike | None =
     digest = hashlib.sha256()
     for path in deciding_files():
         digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + _text(path))
-    own = os.environ.get("DNN_EXERCISES")
-    for path in sorted(Path(own).glob("*.py")) if own else ():
+    for path in own_files():
         digest.update(f"{path.name}\0".encode() + _text(path))
     if lesson:
-        digest.update(_text(Path(folder or LESSON_FOLDER) / f"{lesson}.ipynb"))
+        digest.update(_text(lesson_file(lesson, folder)))
     return digest.hexdigest()[:12]
 
 

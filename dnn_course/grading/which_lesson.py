@@ -2,7 +2,7 @@
 
 import re
 
-from dnn_course.notebook.find import check_name, declared, restored
+from dnn_course.notebook.find import check_name, declared, manual_name, restored
 from dnn_course.notebook.source import defined_names
 
 # What browsers, editors, Colab, an LMS and `dnn start` add to a file's name.
@@ -31,7 +31,7 @@ def exercises_held(notebook, lessons):
     """The names of the course's exercises that a notebook declares; where none, that it defines."""
     known = {exercise for lesson in lessons for exercise in lesson.points}
     cells = restored(notebook)["cells"]
-    said = {exercise for cell in cells for exercise in declared(cell)} & known
+    said = {exercise for cell in cells for exercise in [*declared(cell), manual_name(cell)]} & known
     if said:
         return said
     return {

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dnn_course.handout import Handed, hand_out
-from dnn_course.notebook import LESSON_FOLDER
 
 #: What a lesson imports: a file of this name in the learner's folder is imported instead.
 _IMPORTED = {"testCases", "dnn_helpers", "dnn_course", "numpy", "matplotlib", "h5py", "ipywidgets"}
@@ -21,7 +20,7 @@ _HOSTS = {
 
 
 def lay_out(
-    work: str | os.PathLike = "work", *, lessons: str | os.PathLike = LESSON_FOLDER
+    work: str | os.PathLike = "work", *, lessons: str | os.PathLike | None = None
 ) -> list[Handed]:
     """Put the learner's copies of the lessons into `work`, or refresh those that are there.
 
@@ -42,7 +41,7 @@ def start(
     *,
     browser: bool = True,
     port: int = 8888,
-    lessons: str | os.PathLike = LESSON_FOLDER,
+    lessons: str | os.PathLike | None = None,
 ) -> int:
     """Put the learner's copies of the lessons into `work`, open JupyterLab there, wait for its end.
 

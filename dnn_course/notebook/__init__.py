@@ -1,11 +1,13 @@
 """Lessons and submissions as plain dictionaries.
 
 file.py      read and write a notebook, whole
-find.py      lessons in a folder; exercises and checks in a notebook
+course.py    a folder of lessons, in their order
+find.py      exercises and checks in a notebook
 derive.py    the learner's copy; the program that is graded
 source.py    a cell's Python, read without running it
 """
 
+from .course import LESSON_FOLDER, find_lessons, lesson_file, read_course, solved_lessons
 from .derive import Parts, Step, blank, extra_definitions, graded_notebook, program
 from .file import (
     MAX_BYTES,
@@ -16,21 +18,11 @@ from .file import (
     write_atomically,
     write_notebook,
 )
-from .find import (
-    LESSON_FOLDER,
-    Check,
-    Exercise,
-    checks,
-    exercises,
-    find_exercise,
-    find_lessons,
-    solved_lessons,
-)
+from .find import Check, Exercise, checks, exercises, find_exercise
 
 __all__ = [
     "LESSON_FOLDER", "MAX_BYTES", "Check", "Exercise", "NotebookError", "Parts", "Step", "blank",
     "checks", "dumps", "exercises", "extra_definitions", "find_exercise", "find_lessons",
-    "graded_notebook", "parse_notebook", "program", "read_notebook", "solved_lessons",
-    "write_atomically",
-    "write_notebook",
+    "graded_notebook", "lesson_file", "parse_notebook", "program", "read_course", "read_notebook",
+    "solved_lessons", "write_atomically", "write_notebook",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ from .find import (
     declared,
     exercises,
     find_exercise,
+    manual_cells,
+    manual_name,
     restored,
 )
 from .source import bound_by, bound_names, defined_names, lifted, names_read, parse
@@ -34,10 +36,11 @@ def blank(notebook: dict, *, answers: bool = True) -> dict:
     """Return the learner's copy of a lesson: no solutions, no outputs.
 
     What stands between ``### BEGIN SOLUTION`` and ``### END SOLUTION`` becomes one line that raises
-    NotImplementedError. Code cells get the tag ``raises-exception``, so that Run All goes on past
-    what is not written yet; check cells can be neither edited nor deleted in JupyterLab, exercise
-    cells not deleted. Without `answers`, the cells tagged ``answers`` (those to the questions at a
-    lesson's end) are left out. Raises NotebookError, naming the cell, where markers do not match.
+    NotImplementedError; in a cell that a person marks, one that asks for an answer. Code cells get
+    the tag ``raises-exception``, so that Run All goes on past what is not written yet; check cells
+    can be neither edited nor deleted in JupyterLab, exercise cells not deleted. Without `answers`,
+    the cells tagged ``answers`` (those to the questions at a lesson's end) are left out. Raises
+    NotebookError, naming the cell, where markers do not match.
     """
     cells = []
     for index, cell in enumerate(notebook["cells"]):
@@ -58,7 +61,7 @@ def blank(notebook: dict, *, answers: bool = True) -> dict:
             metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
             if check_name(cell):
                 metadata |= {"editable": False, "deletable": False}
-            elif declared(cell):
+            elif declared(cell) or manual_name(cell):
                 metadata["deletable"] = False
         elif "attachments" in cell:
             used = cell["attachments"].items()
@@ -87,7 +90,8 @@ class Parts:
         self.blank = blank(key)["cells"]
         self.exercises = {exercise.name: exercise.index for exercise in exercises(key)}
         self.checks = {check.name: check.index for check in checks(key)}
-        taken = {*self.exercises.values(), *self.checks.values()}
+        manual = [cell.index for cell in manual_cells(key)]
+        taken = {*self.exercises.values(), *self.checks.values(), *manual}
         self.given = [index for index, _ in code_cells(key) if index not in taken]
         self.by_id = {key["cells"][index].get("id"): index for index in self.given}
         self.by_id.pop(None, None)
@@ -226,7 +230,7 @@ def _with_missing_cells(parts: Parts, steps: list[Step]) -> list[Step]:
     behind = 0  # where the next missing cell goes
     for at, cell in enumerate(parts.key["cells"]):
         here = next((i for i, step in enumerate(steps) if step.at == at), None)
-        if here is None and cell["cell_type"] != "code":
+        if here is None and (cell["cell_type"] != "code" or manual_name(cell)):
             continue
         if here is None:
             name = next((name for name, index in parts.exercises.items() if index == at), "")
@@ -285,7 +289,11 @@ def _without_solutions(cell: dict, index: int) -> str:
             indent = line[: len(line) - len(line.lstrip())]
             name = next(iter(declared(cell)), None) or _enclosing_function(kept) or "this cell"
             message = f"{name} is not written yet: replace this line by your own code"
-            kept.append(f'{indent}raise NotImplementedError("{message}")')
+            if manual_name(cell):
+                message = "Your answer, in place of this line."
+                kept.append(message if cell["cell_type"] == "markdown" else f"{indent}# {message}")
+            else:
+                kept.append(f'{indent}raise NotImplementedError("{message}")')
         elif _END.match(line):
             if not opened:
                 raise _unmatched(cell, index, number, "END SOLUTION without a BEGIN SOLUTION")

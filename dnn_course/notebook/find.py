@@ -1,38 +1,14 @@
-"""What is in a notebook: lessons in a folder, exercises and checks among the cells."""
+"""What is in a notebook: exercises and checks among the cells."""
 
 import math
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
 from .file import NotebookError
 from .source import defined_names
 
-
-def lesson_folder() -> Path:
-    """Return where the solved lessons are: in the installed package, else in this checkout."""
-    packaged = Path(str(files("dnn_course"))) / "_lessons"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "notebooks"
-
-
-LESSON_FOLDER = lesson_folder()
-
-_MARKER = re.compile(r"^#\s*GRADED FUNCTION:\s*(\w+)", re.IGNORECASE)
-
-
-def solved_lessons(folder: str | os.PathLike | None = None) -> list[Path]:
-    """Return the course's lessons in reading order (default: those that it came with).
-
-    Raises NotebookError, naming the folder, where there are none.
-    """
-    folder = Path(LESSON_FOLDER if folder is None else folder)
-    found = find_lessons(folder)
-    if not found:
-        raise NotebookError(f"{folder} holds no lessons (01_activations.ipynb and so on).")
-    return found
+_MARKER = re.compile(r"^#\s*GRADED (?:FUNCTION|CLASS|VALUE):\s*(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,16 +32,6 @@ class Check:
     name: str
     points: float
     index: int
-
-
-def find_lessons(folder: str | os.PathLike) -> list[Path]:
-    """Return the lessons in a folder in reading order (``01_activations.ipynb`` and so on).
-
-    Only files that are named like a lesson: not checkpoints, not ``03_forward.new.ipynb``.
-    """
-    return sorted(
-        path for path in Path(folder).glob("*.ipynb") if re.fullmatch(r"\d\d_\w+", path.stem)
-    )
 
 
 def exercises(notebook: dict) -> list[Exercise]:
@@ -123,6 +89,18 @@ def checks(notebook: dict) -> list[Check]:
     ]
 
 
+def manual_cells(notebook: dict) -> list[Check]:
+    """Return the cells that a person marks, with their points: answered in words, or by a plot.
+
+    They are nbgrader's ``grade: true`` and ``solution: true``. Raises NotebookError as `checks`.
+    """
+    return [
+        Check(name, _points(cell, index), index)
+        for index, cell in enumerate(notebook["cells"])
+        if (name := manual_name(cell))
+    ]
+
+
 # --- parts --------------------------------------------------------------------------------------
 
 
@@ -140,7 +118,15 @@ def _nbgrader(cell: dict) -> dict:
 def _grade_id(cell: dict) -> str | None:
     marks = _nbgrader(cell)
     name = marks.get("grade_id")
-    return name if marks.get("solution") is True and isinstance(name, str) else None
+    solution = marks.get("solution") is True and marks.get("grade") is not True
+    return name if solution and isinstance(name, str) else None
+
+
+def manual_name(cell: dict) -> str:
+    """Return the name of the question that a cell answers and a person marks; "" where none."""
+    marks = _nbgrader(cell)
+    both = marks.get("grade") is True and marks.get("solution") is True
+    return str(marks.get("grade_id", "")) if both else ""
 
 
 def marker(cell: dict) -> str | None:
@@ -174,7 +160,8 @@ def restored(notebook: dict) -> dict:
     for cell in notebook["cells"]:
         if cell["cell_type"] in ("markdown", "raw"):
             name = marker(cell)
-            written = name and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell["source"], re.MULTILINE)
+            code = rf"^[ \t]*(?:(?:def|class)[ \t]+{name}\b|{name}[ \t]*=)"
+            written = name and re.search(code, cell["source"], re.MULTILINE)
             if written or _grade_id(cell) or check_name(cell):
                 cell = {**cell, "cell_type": "code", "outputs": [], "execution_count": None}
                 cell.pop("attachments", None)
@@ -186,7 +173,7 @@ def _points(cell: dict, index: int) -> float:
     points = _nbgrader(cell).get("points", 0)
     if type(points) not in (int, float) or not 0 <= points < math.inf:
         raise NotebookError(
-            f"cell {index + 1} (check_{check_name(cell)}): its points are {points!r}. "
+            f"cell {index + 1} ({_nbgrader(cell).get('grade_id')}): its points are {points!r}. "
             "Points are a number, 0 or more, without quotation marks."
         )
     return points

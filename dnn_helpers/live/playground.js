@@ -370,8 +370,8 @@ function render({ model, el }) {
   resized.observe(ui.stage);
   const themed = new MutationObserver(schedule);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", schedule);
+  const colours = ["(prefers-color-scheme: dark)", CONTRAST].map((query) => matchMedia(query));
+  for (const query of colours) query.addEventListener("change", schedule);
 
   // Opened the next day, the notebook shows what it saved; without this, an error in its place.
   const stored = model.widget_manager?._settings;
@@ -387,7 +387,7 @@ function render({ model, el }) {
     seen.disconnect();
     resized.disconnect();
     themed.disconnect();
-    scheme.removeEventListener("change", schedule);
+    for (const query of colours) query.removeEventListener("change", schedule);
     model.off("msg:custom", download);
     kernel?.statusChanged?.disconnect(onStatus);
     clearTimeout(silent);
@@ -520,20 +520,22 @@ const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16));
 const css = (colour) => `rgb(${colour.map(Math.round).join()})`;
 
 const palettes = new Map(); // one for each theme that was met
+const CONTRAST = "(prefers-contrast: more), (forced-colors: active)"; // no pale lines, no pale text
 
 function palette(root, about) {
   const { color, backgroundColor } = getComputedStyle(root);
-  const theme = color + backgroundColor;
-  if (!palettes.has(theme)) palettes.set(theme, newPalette(rgb(color), rgb(backgroundColor), about));
+  const strong = matchMedia(CONTRAST).matches;
+  const theme = color + backgroundColor + strong;
+  if (!palettes.has(theme)) palettes.set(theme, newPalette(rgb(color), rgb(backgroundColor), strong, about));
   return palettes.get(theme);
 }
 
 // The two colours of the sign come from pictures/colours.py; on dark paper they are lighter.
-function newPalette(ink, paper, about) {
+function newPalette(ink, paper, strong, about) {
   const dark = paper[0] + paper[1] + paper[2] < 384;
   const [plus, minus] = [about.positive, about.negative].map((c) => mix(hex(c), [255, 255, 255], dark ? 0.35 : 0));
   const answer = ramp((v) => mix(paper, v < 128 ? minus : plus, (0.75 * Math.abs(v - 127.5)) / 127.5));
-  return { ink, paper, plus, minus, answer, unit: ramp((v) => mix(paper, plus, v / 255)), soft: mix(paper, ink, 0.45) };
+  return { ink, paper, plus, minus, answer, unit: ramp((v) => mix(paper, plus, v / 255)), soft: mix(paper, ink, strong ? 1 : 0.45) };
 }
 
 // A table of 256 colours, as the four bytes of a pixel each (red is the lowest).

@@ -33,6 +33,7 @@ from typing import Protocol
 
 import numpy as np
 
+from .kinds import callable_of
 from .timelimit import TimeLimit, limited
 
 CALL_SECONDS = 3.0  # one call; a right one takes microseconds
@@ -139,6 +140,8 @@ class LocalFunction:
         How many times as long on a busy machine; see `timelimit.limited`.
     calls : int
         How many calls were made before: each finds the random generators in its own state.
+    kind : str
+        Of the exercise: of a class and of a value something else is called; see `kinds`.
     """
 
     def __init__(
@@ -151,11 +154,14 @@ class LocalFunction:
         seconds: float | None = None,
         patience: float = 3.0,
         calls: int = 0,
+        kind: str = "function",
     ):
+        function = callable_of(kind, function)
         self.name = name
         self.used: set[str] = set()
         self.calls = calls
         self.namespace = namespace_of(function)
+        self._kind = kind
         self._function = function
         self._course = course
         self._stand_ins: dict[str, Callable[..., object]] = {}
@@ -219,7 +225,7 @@ class LocalFunction:
         except KeyboardInterrupt:
             raise
         except NotImplementedError as error:
-            kind = "not_attempted" if not_begun(self._function) else "raised"
+            kind = "not_attempted" if self._not_begun(error) else "raised"
             return Outcome(kind, error=self._error(error), stdout=printed.text())
         except BaseException as error:  # SystemExit too: an outcome, not our end
             return Outcome("raised", error=self._error(error), stdout=printed.text())
@@ -228,6 +234,15 @@ class LocalFunction:
         if value is None and returns_placeholder(self._function):
             return Outcome("not_attempted", stdout=printed.text())
         return Outcome("returned", value, after, stdout=printed.text())
+
+    def _not_begun(self, error: NotImplementedError) -> bool:
+        """Did a function that does nothing else raise it? Of a class: one of its methods."""
+        if self._kind != "class":
+            return not_begun(self._function)
+        trace = error.__traceback__
+        while trace.tb_next is not None:
+            trace = trace.tb_next
+        return _does_nothing(trace.tb_frame.f_code)
 
     def _noting(self, name: str) -> Callable[..., object]:
         course = self._course(name)
@@ -349,8 +364,11 @@ def not_begun(function: object) -> bool:
     the function, where it is known, still has it.
     """
     code = getattr(inner(function), "__code__", None)
-    if not isinstance(code, types.CodeType):
-        return False
+    return isinstance(code, types.CodeType) and _does_nothing(code)
+
+
+def _does_nothing(code: types.CodeType) -> bool:
+    """Is none of the parameters read? Then nobody has begun."""
     stars = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     count = code.co_argcount + code.co_kwonlyargcount + stars
     parameters = set(code.co_varnames[:count])

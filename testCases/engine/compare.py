@@ -184,10 +184,15 @@ class _Walk:
 
     exercise: Exercise
 
+    @property
+    def tolerances(self):
+        own = {"rtol": self.exercise.rtol, "atol": self.exercise.atol}
+        return {name: value for name, value in own.items() if value is not None}
+
     def through(self, layout, expected, got, path, within) -> Iterator[Difference]:
         name = layout if isinstance(layout, str) else layout[0]
         if isinstance(expected, tuple | list):
-            yield from self._sequence(layout[1], name, expected, got, path, within)
+            yield from self._sequence(_parts(layout, expected), name, expected, got, path, within)
         elif isinstance(expected, Mapping):
             yield from self._dict(name, expected, got, path)
         else:
@@ -199,7 +204,9 @@ class _Walk:
         if path == ():
             part = "the result"
         if not isinstance(got, tuple | list) or len(got) != len(expected):
-            if layers:
+            if layers and children == _parts(name, expected):
+                wanted = f"a list of {len(expected)}"
+            elif layers:
                 wanted = f"a list of {len(expected)} caches, one for each layer"
             else:
                 names = (child if isinstance(child, str) else child[0] for child in children)
@@ -211,7 +218,10 @@ class _Walk:
             child = children[0] if layers else children[i]
             if layers:
                 below = f"{name}[{i}]"
-                child = (below, child[1]) if not isinstance(child, str) else child
+                if children == _parts(name, expected):
+                    child, below = below, ""
+                elif not isinstance(child, str):
+                    child = (below, child[1])
             else:
                 below = "" if path == () else (within or name)
             yield from self.through(child, wanted, found, (*path, i), below)
@@ -232,7 +242,7 @@ class _Walk:
             yield Difference(name, path, "type", expected, got, says)
         for key, wanted in expected.items():
             if key in got:
-                yield from self._leaf(str(key), (*path, key), wanted, got[key])
+                yield from self.through(str(key), wanted, got[key], (*path, key), "")
 
     def _leaf(self, part, path, expected, got) -> Iterator[Difference]:
         if isinstance(expected, str):
@@ -256,7 +266,7 @@ class _Walk:
             elif found.ndim == 0:
                 says = f"{part} is a single number; expected an array of shape {right.shape}"
             yield Difference(part, path, "shape", expected, got, says)
-        elif np.any(wrong_entries(right, found)):
+        elif np.any(wrong_entries(right, found, **self.tolerances)):
             yield Difference(part, path, "value", expected, got, f"{part} is not right")
 
     def _text(self, part, path, expected, got):
@@ -270,6 +280,17 @@ class _Walk:
             yield Difference(part, path, "type", expected, got, says)
         elif got != expected:
             yield Difference(part, path, "value", expected, got, f"{part} is not right")
+
+
+def _parts(layout, expected: tuple | list) -> tuple:
+    """How the parts of a sequence are called; numbered where the layout does not say."""
+    if not isinstance(layout, str):
+        return layout[1]
+    return (
+        (layout,)
+        if isinstance(expected, list)
+        else tuple(f"{layout}[{i}]" for i in range(len(expected)))
+    )
 
 
 def is_matrix(value: object) -> bool:

@@ -1,12 +1,13 @@
 """What an exercise is: one record, and a collection of them in the order of a course.
 
 The engine reads all that it says of an exercise from here; a file in `testCases/exercises` fills
-one in. From almost nothing (name, arguments, formula, inputs) to everything.
+one in. From almost nothing (name, formula, inputs) to everything.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from types import FunctionType, MappingProxyType
 from typing import Union
 
 from .draw import Draw
+from .kinds import KINDS, use
 
 # How the parts of a value are called: a name for an array or a number, (name, children) for a
 # tuple; of a list of layers, whose children are alike, the one child. Dictionaries name their own.
@@ -46,16 +48,23 @@ class Exercise:
     Parameters
     ----------
     name : str
-        The function that is to be written.
-    arguments : tuple of str
-        The names of its parameters, in order.
-    result : Layout
-        How the parts of what it returns are called.
+        What is to be written: the name of a function, a class or a value.
     formula : callable
         The lecture's formula, short and plain: what `solution` prints and what decides.
     inputs : callable
         ``inputs(draw) -> sequence of Case``: the inputs that decide, drawn from `draw`. With
         ``draw.square`` all sizes are equal: such inputs serve the diagnosis alone.
+    arguments : tuple of str, optional
+        The names of its parameters, in order; default: the formula's.
+    result : Layout
+        How the parts of what it returns are called.
+    kind : str
+        "function", "class" or "value": see `class_exercise` and `value_exercise`.
+    written : object, optional
+        What `solution` prints the source of; default: `formula`.
+    rtol, atol : float, optional
+        How far a number may be off: by ``rtol * abs(expected)``, or ``atol`` times the largest
+        number of the array; default: those of `compare`.
     maths : mapping of str to str
         The line of maths by part of the result; "" is the whole function's line.
     hints : tuple of str
@@ -88,10 +97,14 @@ class Exercise:
     """
 
     name: str
-    arguments: tuple[str, ...]
-    result: Layout
     formula: Callable[..., object]
     inputs: Callable[[Draw], Sequence[Case]]
+    arguments: tuple[str, ...] | None = None
+    result: Layout = "result"
+    kind: str = "function"
+    written: object = None
+    rtol: float | None = None
+    atol: float | None = None
     maths: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"": ""}))
     hints: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
@@ -108,6 +121,13 @@ class Exercise:
     printed: Callable[[tuple, object, str], str] | None = None
     not_repeatable: tuple[str, str] | None = None
     reaches: tuple[Exercise, ...] = ()  # filled in by `Exercises`: all that it may call, in order
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.name}: kind is {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.arguments is None:
+            names = tuple(inspect.signature(self.formula).parameters)
+            object.__setattr__(self, "arguments", names)
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """The inputs that decide. Another seed gives other sizes and other numbers."""
@@ -152,6 +172,9 @@ class Exercise:
         built: dict[str, Callable[..., object]] = {}
         for each in (*self.reaches, self):
             own = each.formula
+            if each.kind != "function":  # its methods keep the functions that they call
+                built[each.name] = own
+                continue
             namespace = {**own.__globals__, **built}
             rebuilt = FunctionType(
                 own.__code__, namespace, own.__name__, own.__defaults__, own.__closure__
@@ -204,27 +227,51 @@ class Exercises(Mapping[str, Exercise]):
         return tuple(each for name, each in self._by_name.items() if name in reached)
 
 
-def read_exercises(folder: str | os.PathLike) -> list[Exercise]:
-    """The exercises of a folder of one's own: each file ``<name>.py`` holds the record `<name>`.
+def uses(label: str, made_with: tuple, *calls: tuple[str, tuple]) -> Case:
+    """An input of a class exercise: what an object is made with, and the calls of its methods.
+
+    >>> uses("two examples", (3,), ("fit", (X, Y)), ("classify", (X,)))  # doctest: +SKIP
+    """
+    return Case(label, (made_with, calls))
+
+
+def class_exercise(cls: type, inputs: Callable[[Draw], Sequence[Case]], **more) -> Exercise:
+    """The exercise to write a class: what its methods give is compared, call by call.
+
+    inputs: each made by `uses`. more: as for `Exercise`; of a known mistake the function is
+    ``use(WrongClass)`` (`kinds.use`).
+    """
+    fields = {"result": "the result", "written": cls} | more
+    return Exercise(cls.__name__, use(cls), inputs, kind="class", **fields)
+
+
+def value_exercise(name: str, value: object, **more) -> Exercise:
+    """The exercise to find a value: a number, a text or an array. ``check("name")`` asks for it.
+
+    What is expected is never shown: it is the answer. more: as for `Exercise`.
+    """
+    one = Case("the value", ())
+    fields = {"result": name} | more
+    return Exercise(name, lambda: value, lambda draw: [one], kind="value", **fields)
+
+
+def read_exercise(path: str | os.PathLike) -> Exercise:
+    """The exercise in a file of one's own: ``<name>.py`` holds the record of `<name>`.
 
     Raises ValueError, naming the file, where it cannot be run or holds no such record.
     """
-    found = []
-    for path in sorted(Path(folder).glob("*.py")):
-        if path.name.startswith("_"):
-            continue
-        spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
-        module = importlib.util.module_from_spec(spec)
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
-        own = [each for each in vars(module).values() if isinstance(each, Exercise)]
-        record = next((each for each in own if each.name == path.stem), None)
-        if record is None:
-            raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
-        found.append(record)
-    return found
+    path = Path(path)
+    spec = importlib.util.spec_from_file_location(f"own_exercises.{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
+    own = [each for each in vars(module).values() if isinstance(each, Exercise)]
+    record = next((each for each in own if each.name == path.stem), None)
+    if record is None:
+        raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
+    return record
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives

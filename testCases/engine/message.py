@@ -78,6 +78,8 @@ def message(
         last.insert(0, f"  {stand_in_line(stand_ins)}")
     case = shown.case
     middle = [f"  Input:   {case.label}: {describe(exercise.arguments, case.args)}"]
+    if exercise.kind == "value":  # the expected one is the answer
+        return "\n".join(_cut(line) for line in [*summary, *last])
     if shown.outcome.kind == "raised":
         error = shown.outcome.error
         middle.append(f"  Error:   {error.type}: {_one_line(error.message)}")

@@ -1,11 +1,13 @@
 """The exercises of the course: one file each, and here the one list of them, in its order.
 
-Exercises of your own, one file each in a folder that DNN_EXERCISES names, come after them.
+Those of your own course, one file each in its folder `exercises`, come after them: DNN_COURSE
+names the course (`dnn ... --course FOLDER`).
 """
 
 import os
+from pathlib import Path
 
-from testCases.engine.exercise import Exercises, read_exercises
+from testCases.engine.exercise import Exercises, read_exercise
 
 from .compute_cost import COMPUTE_COST
 from .compute_dA import COMPUTE_DA
@@ -24,7 +26,12 @@ from .sigmoid import SIGMOID
 from .sigmoid_backward import SIGMOID_BACKWARD
 from .update_parameters import UPDATE_PARAMETERS
 
-_OWN = os.environ.get("DNN_EXERCISES")
+
+def own_files() -> list[Path]:
+    """The files of the exercises that the course taught here has of its own."""
+    course = os.environ.get("DNN_COURSE")
+    return sorted(Path(course, "exercises").glob("[!_]*.py")) if course else []
+
 
 EXERCISES = Exercises(
     [
@@ -44,6 +51,6 @@ EXERCISES = Exercises(
         UPDATE_PARAMETERS,
         PREDICT,
         FIND_BUG,
-        *(read_exercises(_OWN) if _OWN else ()),
+        *map(read_exercise, own_files()),
     ]
 )

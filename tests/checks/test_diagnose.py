@@ -56,32 +56,36 @@ def arrays(draw, count):
         yield tuple(draw.array(n, m) for _ in range(count))
 
 
+def toy(name, arguments, result, formula, inputs, **more):
+    return Exercise(name, formula, inputs, arguments, result, **more)
+
+
 TOYS = Exercises(
     [
-        Exercise(
+        toy(
             "scale", ("A", "b", "factor"), "Z", scale,
             lambda draw: [Case("numbers", (*both, 2.5)) for both in arrays(draw, 2)],
             sizes=lambda A, b, factor: {"m": A.shape[1], "the number of units": A.shape[0]},
         ),
-        Exercise(
+        toy(
             "pair", ("A", "b"), ("result", ("Z", ("cache", ("A", "b")))), pair,
             lambda draw: [Case("numbers", both) for both in arrays(draw, 2)],
             inside={"b": "b"},
         ),
-        Exercise(
+        toy(
             "table", ("A", "parameters"), "grads", table,
             lambda draw: [
                 Case("numbers", (A, {"W1": B, "W2": C})) for A, B, C in arrays(draw, 3)
             ],
         ),
-        Exercise("mean", ("A",), "J", mean, lambda draw: [Case("numbers", a) for a in arrays(draw, 1)]),
-        Exercise("sign", ("A",), "p", sign, lambda draw: [Case("numbers", a) for a in arrays(draw, 1)]),
-        Exercise(
+        toy("mean", ("A",), "J", mean, lambda draw: [Case("numbers", a) for a in arrays(draw, 1)]),
+        toy("sign", ("A",), "p", sign, lambda draw: [Case("numbers", a) for a in arrays(draw, 1)]),
+        toy(
             "word", ("A",), "size", word,
             lambda draw: [Case("numbers", (a * f,)) for (a,) in arrays(draw, 1) for f in (0.1, 3)],
             choices=("small", "large"), choices_name="SIZES",
         ),
-        Exercise(
+        toy(
             "twice", ("A", "b"), "Z", twice,
             lambda draw: [Case("numbers", both) for both in arrays(draw, 2)], depends=("pair",),
         ),

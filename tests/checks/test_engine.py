@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from learners import subject
 
-from testCases.engine.exercise import Exercises, read_exercises
+from testCases.engine.exercise import Exercises, read_exercise
 from testCases.engine.judge import judge
 from testCases.exercises import EXERCISES
 
@@ -70,7 +70,6 @@ def double(Z):
 
 EXERCISE = Exercise(
     name="double",
-    arguments=("Z",),
     result="D",
     formula=double,
     inputs=lambda draw: [Case("some numbers", (draw.array(*draw.sizes(2)),)) for _ in range(3)],
@@ -80,7 +79,7 @@ EXERCISE = Exercise(
 
 def test_an_exercise_from_almost_nothing_is_read_from_a_file(tmp_path):
     (tmp_path / "double.py").write_text(TOY)
-    (exercise,) = read_exercises(tmp_path)
+    exercise = read_exercise(tmp_path / "double.py")
     verdict = judge(exercise, subject(lambda Z: -2 * Z, "double"))
     assert verdict.message.startswith("double: D is not right (0 of 3 inputs pass).")
     assert verdict.mistake == "double.D_sign"
@@ -97,7 +96,7 @@ def test_an_exercise_from_almost_nothing_is_read_from_a_file(tmp_path):
 def test_a_faulty_exercise_file_is_named(tmp_path, file, text, says):
     (tmp_path / file).write_text(text)
     with pytest.raises(ValueError, match=says):
-        read_exercises(tmp_path)
+        read_exercise(tmp_path / file)
 
 
 def test_a_list_of_exercises_refuses_what_does_not_fit():

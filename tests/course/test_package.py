@@ -91,7 +91,8 @@ def test_the_wheel_holds_the_packages_as_they_are_the_lessons_and_the_drawings(w
         for path in (ROOT / package).rglob("*")
         if path.is_file() and not NOT_SHIPPED & set(path.parts)
     }
-    expected |= {f"dnn_course/_lessons/{path.name}" for path in LESSON_FOLDER.glob("??_*.ipynb")}
+    lessons = [*LESSON_FOLDER.glob("??_*.ipynb"), LESSON_FOLDER / "course.toml"]
+    expected |= {f"dnn_course/_lessons/{path.name}" for path in lessons}
     expected |= {
         f"dnn_helpers/_datasets/{name}"
         for name in ("README.md", "SHA256SUMS", "train_drawn-cats.h5", "test_drawn-cats.h5")

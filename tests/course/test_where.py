@@ -53,7 +53,7 @@ def test_no_lessons_is_an_error_that_names_where_was_looked(show, home, monkeypa
 
 @pytest.mark.parametrize("show", [my_functions, progress])
 def test_a_course_without_lessons_is_an_error(show, home, monkeypatch):
-    monkeypatch.setattr("dnn_course.notebook.find.LESSON_FOLDER", home)
+    monkeypatch.setattr("dnn_course.notebook.course.LESSON_FOLDER", home)
     collect.course.cache_clear()
     try:
         with pytest.raises(NotebookError, match=f"{home} holds no lessons"):

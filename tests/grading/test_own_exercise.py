@@ -33,7 +33,7 @@ EXERCISE = Exercise(
 )
 '''
 
-# What a teacher does, in a process that finds the exercise by DNN_EXERCISES alone.
+# What a teacher does, in a process that finds course and exercise by DNN_COURSE alone.
 TEACHER = """
 import json, sys
 from pathlib import Path
@@ -42,11 +42,11 @@ from dnn_course.grading.release import release
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import read_notebook
 base = Path(sys.argv[1])
-release(base / "released", folder=str(base / "lessons"))
-grade_class(base / "in", base / "out", folder=str(base / "lessons"))
+release(base / "released")
+grade_class(base / "in", base / "out")
 found = {}
 for learner in ("ada", "bob", "cid"):
-    result = validate(base / "in" / learner / "10_double.ipynb", folder=str(base / "lessons"))
+    result = validate(base / "in" / learner / "10_double.ipynb")
     found[learner] = [[row.status, row.points, row.mistake] for row in result.rows]
 released = read_notebook(base / "released" / "10_double.ipynb")
 print(json.dumps({"validated": found, "released": released}))
@@ -89,19 +89,19 @@ def course(tmp_path_factory):
     (base / "exercises").mkdir()
     (base / "exercises" / "double.py").write_text(EXERCISE)
     places = {
-        "lessons": "### BEGIN SOLUTION\nD = 2 * Z\n### END SOLUTION\nreturn D",
+        "": "### BEGIN SOLUTION\nD = 2 * Z\n### END SOLUTION\nreturn D",
         "in/ada": "return Z + Z",
         "in/bob": "return Z * Z",
         "in/cid": "return -2 * Z",
     }
     for place, body in places.items():
-        (base / place).mkdir(parents=True)
+        (base / place).mkdir(parents=True, exist_ok=True)
         write_notebook(lesson(body), base / place / "10_double.ipynb")
     return base
 
 
 def run(course, *command):
-    environment = {**os.environ, "DNN_EXERCISES": str(course / "exercises")}
+    environment = {**os.environ, "DNN_COURSE": str(course)}
     return subprocess.run(
         [sys.executable, *command], env=environment, capture_output=True, text=True, cwd=course
     )

@@ -256,6 +256,7 @@ def test_the_worker_knows_nothing_of_the_course(box):
     for path in [
         *(SANDBOX / f"{name}.py" for name in names),
         engine / "calling.py",
+        engine / "kinds.py",
         engine / "timelimit.py",
     ]:
         nodes = list(ast.walk(ast.parse(path.read_text())))
@@ -263,7 +264,7 @@ def test_the_worker_knows_nothing_of_the_course(box):
         names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
         inside = {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.level}
         assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names | own
-        assert inside <= {"timelimit"}
+        assert inside <= {"kinds", "timelimit"}
     assert run(box, "import engine.judge") == "ModuleNotFoundError"
     loaded = "import sys\nreturn sorted(m for m in sys.modules if 'engine' in m)"
-    assert run(box, loaded) == ["engine", "engine.calling", "engine.timelimit"]
+    assert run(box, loaded) == ["engine", "engine.calling", "engine.kinds", "engine.timelimit"]

@@ -20,9 +20,10 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lessons")
     for lesson in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(lesson, folder)
-    write_notebook(
-        folder / "small.ipynb", "from dnn_helpers import playground\np = playground()\np"
-    )
+    for name in ("small", "along"):
+        write_notebook(
+            folder / f"{name}.ipynb", "from dnn_helpers import playground\np = playground()\np"
+        )
     write_notebook(
         folder / "broken.ipynb",
         "from dnn_helpers import compute_cost, playground\n"
@@ -238,5 +239,65 @@ def test_a_mistake_in_a_function_is_shown_and_the_playground_lives_on(lab):
         hands.choose("Speed", "1")
         hands.press("Step")
         hands.wait_for("p.iteration == 1")
+        assert page.faults == []
+        notebook.close()
+
+
+def test_it_can_be_taken_along_and_points_can_be_drawn(lab, tmp_path):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page(accept_downloads=True) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        notebook = Notebook(page, lab, "along.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        for name, expected in (
+            ("Copy playground", "p.playground_code()"),
+            ("Copy run", "p.code()"),
+            ("Copy link", "p.link"),
+        ):
+            hands.press(name)
+            hands.root.locator("button:has-text('Copied')").wait_for()
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied == hands.ask(expected)
+            page.wait_for_function(
+                "() => !document.querySelector('.take').textContent.includes('Copied')"
+            )
+        for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<?xml")):
+            with page.expect_download() as download:
+                hands.press(f"Save {kind}")
+            download.value.save_as(tmp_path / "picture")
+            assert (tmp_path / "picture").read_bytes().startswith(begins)
+            assert download.value.suggested_filename == f"playground-moons-0.{kind.lower()}"
+
+        hands.choose("Data", "own")
+        hands.wait_for("p.problem == 'own'")
+        hands.all_drawn()
+        assert "Click on the plane" in hands.root.locator(".trouble").inner_text()
+        left, top, size = hands.answer()
+        at = {"x": left + size * 0.75, "y": top + size * 0.25}
+        hands.canvas.click(position=at)
+        hands.wait_for("len(p.points) == 1")
+        hands.canvas.click(
+            position={"x": left + size * 0.25, "y": top + size * 0.75}, modifiers=["Shift"]
+        )
+        hands.wait_for("len(p.points) == 2")
+        (x, y, one), (_, _, two) = hands.ask("p.points")
+        assert (one, two) == (1, 0)
+        assert abs(x - 0.575) < 0.02
+        assert abs(y - 0.575) < 0.02
+        hands.choose("A click adds", "0")
+        hands.canvas.click(position={"x": left + size * 0.2, "y": top + size * 0.2})
+        hands.wait_for("[q[2] for q in p.points] == [1, 0, 0]")
+        hands.choose("Speed", "1000")
+        hands.press("Step")
+        hands.wait_for("p.iteration == 1000")
+        assert hands.ask("p.accuracy[0]") == 1
+        red, _, blue, _ = hands.colour(0.575, 0.575)
+        assert blue > red
+        hands.shot("10_own_points")
+        hands.press("Clear points")
+        hands.wait_for("p.points == []")
         assert page.faults == []
         notebook.close()

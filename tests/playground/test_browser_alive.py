@@ -1,6 +1,5 @@
-"""Kernels that go, views that close, functions that hang, and people who see or move otherwise."""
+"""Kernels that go, views that close, functions that hang or keep something: it stays alive."""
 
-import itertools
 import os
 import re
 import signal
@@ -11,7 +10,6 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
-AXE = [Path(os.environ.get("AXE_CORE", "none")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 HANGS = """\
 from dnn_helpers import playground, update_parameters
 calls = []
@@ -23,6 +21,24 @@ def my_update(parameters, grads, learning_rate):
     return update_parameters(parameters, grads, learning_rate)
 p = playground(update_parameters=my_update)
 p"""
+LEFT_ALONE = "import dnn_helpers.live.watchdog as w\nw.LIMIT = 0.5\n" + HANGS
+KEEPS = """\
+from dnn_helpers import playground
+def momentum(parameters, grads, learning_rate, kept={}):
+    for name in parameters:
+        kept[name] = 0.9 * kept.get(name, 0) + grads["d" + name]
+    return {name: parameters[name] - learning_rate * kept[name] for name in parameters}
+p = playground(update_parameters=momentum)
+p"""
+SLOW = """\
+import time
+from dnn_helpers import linear_forward, playground
+def one_by_one(A, W, b):
+    for _ in range(10):
+        time.sleep(0.012)
+    return linear_forward(A, W, b)
+p = playground(linear_forward=one_by_one, hidden=(3,))
+p"""
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +47,13 @@ def folder(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("lessons")
     small = "from dnn_helpers import playground\np = playground()\np"
-    for name in ("small", "restarted", "saved", "tabs", "people", "along"):
+    for name in ("restarted", "saved", "tabs"):
         write_notebook(folder / f"{name}.ipynb", small)
     write_notebook(folder / "twice.ipynb", small, "p")
     write_notebook(folder / "hangs.ipynb", HANGS)
+    write_notebook(folder / "left_alone.ipynb", LEFT_ALONE)
+    write_notebook(folder / "keeps.ipynb", KEEPS)
+    write_notebook(folder / "slow.ipynb", SLOW)
     return folder
 
 
@@ -152,6 +171,69 @@ def test_a_function_that_hangs_is_ended_by_the_kernels_interrupt(lab):
         notebook.close()
 
 
+def test_a_function_that_hangs_is_ended_though_nobody_interrupts(lab):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page() as page:
+        notebook = Notebook(page, lab, "left_alone.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        hands.press("Play")
+        trouble = hands.root.locator(".trouble:not(:empty)")
+        trouble.wait_for(timeout=60_000)
+        said = trouble.inner_text()
+        assert "update_parameters ran for 0.5 seconds without an end, and was stopped" in said
+        assert "of the cell with my_update" in said
+        hands.press("Play")
+        hands.wait_for("p.iteration > 60")
+        hands.press("Pause")
+        hands.wait_for("not p.playing")
+        notebook.close()
+
+
+def test_an_update_that_keeps_something_is_told_what_rewinding_does_not_repeat(lab):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page() as page:
+        notebook = Notebook(page, lab, "keeps.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        hands.choose("Speed", "100")
+        hands.press("Step")
+        hands.wait_for_canvas(iteration=100)
+        trouble = hands.root.locator(".trouble")
+        assert "keeps something" not in trouble.inner_text()
+        hands.press("Rewind")
+        hands.wait_for_canvas(iteration=0)
+        hands.press("Step")
+        hands.wait_for_canvas(iteration=100)
+        hands.all_drawn()
+        hands.root.locator(".trouble:has-text('update_parameters keeps something')").wait_for()
+        notebook.close()
+
+
+def test_a_slow_function_is_named_with_the_time_it_takes(lab):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page() as page:
+        notebook = Notebook(page, lab, "slow.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        hands.choose("Speed", "1")
+        for iteration in (1, 2, 3):
+            hands.press("Step")
+            hands.wait_for_canvas(iteration=iteration)
+        slow = hands.root.locator(".trouble:has-text('The slowest function is linear_forward')")
+        slow.wait_for()
+        said = slow.inner_text()
+        assert re.search(r"with 0\.[12]\d s for each of \d+ calls", said)
+        assert "It has a loop in Python" in said
+        notebook.close()
+
+
 def test_two_tabs_show_one_state(lab):
     from hands import Hands
     from lab_page import TOKEN, Notebook, chromium_page
@@ -177,188 +259,4 @@ def test_two_tabs_show_one_state(lab):
         )
         assert hands.root.locator("label:has-text('Learning rate') .value").inner_text() == there
         second.close()
-        notebook.close()
-
-
-def test_everybody_is_told_what_there_is(lab):
-    from hands import Hands
-    from lab_page import Notebook, chromium_page
-
-    with chromium_page() as page:
-        notebook = Notebook(page, lab, "people.ipynb")
-        notebook.run_all()
-        hands = Hands(notebook)
-        tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-        controls = {}
-        for node in tree:
-            role = node.get("role", {}).get("value")
-            if role in ("slider", "button", "combobox", "spinbutton", "application", "group"):
-                controls.setdefault(role, {})[node["name"]["value"]] = node
-        sliders = controls["slider"]
-        assert {"Learning rate", "Noise", "Examples", "Hidden layers", "Units in layer 1",
-                "Units in layer 2"} <= set(sliders)  # fmt: skip
-        said = {  # Chromium's protocol leaves aria-valuetext out of the tree
-            name: hands.root.get_by_role("slider", name=name).get_attribute("aria-valuetext")
-            for name in sliders
-        }
-        assert said["Learning rate"] == "0.3"  # and not its logarithm
-        assert said["Hidden layers"] == "2: 4, 4"
-        assert said["Units in layer 1"] == "4 units"
-        assert {"Speed", "Data", "Initialisation"} <= set(controls["combobox"])
-        assert "Seed" in controls["spinbutton"]
-        assert {"Training", "Network", "Data", "Layer 1", "Take along"} <= set(controls["group"])
-        tree = hands.root.aria_snapshot()
-        assert '- application "Network 2-4-4-1' in tree
-        assert (
-            re.findall(
-                r"- (?:slider|button|combobox|spinbutton|group)(?! \"|: Python code).*", tree
-            )
-            == []
-        )
-
-        hands.choose("Speed", "20")
-        hands.press("Play")
-        hands.wait_for("p.iteration > 40")
-        hands.press("Pause")
-        hands.wait_for("not p.playing")
-        stopped = hands.ask("p.iteration")
-        live = hands.root.locator("[aria-live=polite].announce")
-        page.wait_for_function(
-            "([node, words]) => node.textContent.startsWith(words)",
-            arg=[live.element_handle(), f"At iteration {stopped}: cost 0."],
-        )
-        assert re.search(r"\d %? of the training examples right, .* of the test", live.inner_text())
-
-        # From right to left around it.
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        assert hands.root.evaluate("node => getComputedStyle(node).direction") == "ltr"
-        page.evaluate("document.documentElement.dir = ''")
-
-        # High contrast: borders and small text as strong as the ink.
-        page.emulate_media(contrast="more")
-        ink, edge, small = hands.root.evaluate(
-            "n => [n, n.querySelector('button'), n.querySelector('.whose')].map((m, i) =>"
-            " getComputedStyle(m)[['color', 'borderTopColor', 'color'][i]])"
-        )
-        assert ink == edge == small
-        page.emulate_media(contrast="no-preference")
-        if page.faults:
-            raise AssertionError(page.faults)
-        axe = next((path for path in AXE if path.is_file()), None)
-        if axe:
-            page.evaluate(axe.read_text())
-            found = page.evaluate(
-                "async node => (await axe.run(node)).violations"
-                ".map(v => [v.id, v.nodes.map(n => n.html)])",
-                hands.root.element_handle(),
-            )
-            assert found == []
-        notebook.close()
-    if axe is None:
-        pytest.skip("all but axe-core: npm install axe-core, or set AXE_CORE to axe.min.js")
-
-
-def test_fingers_have_room_and_motion_can_be_calm(lab):
-    from hands import Hands
-    from lab_page import Notebook, chromium_page
-
-    with chromium_page(
-        width=600, height=1300, has_touch=True, is_mobile=True, reduced_motion="reduce"
-    ) as page:
-        notebook = Notebook(page, lab, "small.ipynb")
-        notebook.run_all()
-        page.evaluate("jupyterapp.shell.collapseLeft()")
-        hands = Hands(notebook)
-        assert page.evaluate("matchMedia('(pointer: coarse)').matches")
-        small = hands.root.evaluate(
-            "node => [...node.querySelectorAll('button, select, input, summary')]"
-            ".filter(n => n.offsetParent && n.offsetHeight < 44)"
-            ".map(n => [n.ariaLabel ?? n.textContent, n.offsetHeight])"
-        )
-        assert small == []
-        narrow = hands.root.evaluate(
-            "node => [...node.querySelectorAll('button')].filter(n => n.offsetParent"
-            " && n.offsetWidth < 44).map(n => n.textContent)"
-        )
-        assert narrow == []
-        # One below the other: the network's controls, then the data's.
-        places = hands.root.evaluate(
-            "node => [...node.querySelectorAll('.heads > .net, .heads > .data')]"
-            ".map(n => [n.offsetLeft, n.offsetTop])"
-        )
-        assert places[0][0] == places[1][0]
-        assert places[0][1] < places[1][1]
-        # Calm: while it trains, at most one picture a second.
-        page.evaluate(
-            "node => { window.times = []; new MutationObserver(() => times.push(performance.now()))"
-            ".observe(node, {attributes: true, attributeFilter: ['data-frame']}) }",
-            hands.canvas.element_handle(),
-        )
-        hands.press("Play")
-        page.wait_for_function("() => times.length >= 4", timeout=30_000)
-        times = page.evaluate("times")
-        gaps = [later - earlier for earlier, later in itertools.pairwise(times[1:])]
-        assert min(gaps) > 900
-        hands.press("Pause")
-        hands.wait_for("not p.playing")
-        notebook.close()
-
-
-def test_it_can_be_taken_along_and_points_can_be_drawn(lab, tmp_path):
-    from hands import Hands
-    from lab_page import Notebook, chromium_page
-
-    with chromium_page(accept_downloads=True) as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        notebook = Notebook(page, lab, "along.ipynb")
-        notebook.run_all()
-        hands = Hands(notebook)
-        for name, expected in (
-            ("Copy playground", "p.playground_code()"),
-            ("Copy run", "p.code()"),
-            ("Copy link", "p.link"),
-        ):
-            hands.press(name)
-            hands.root.locator("button:has-text('Copied')").wait_for()
-            copied = page.evaluate("navigator.clipboard.readText()")
-            assert copied == hands.ask(expected)
-            page.wait_for_function(
-                "() => !document.querySelector('.take').textContent.includes('Copied')"
-            )
-        for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<?xml")):
-            with page.expect_download() as download:
-                hands.press(f"Save {kind}")
-            download.value.save_as(tmp_path / "picture")
-            assert (tmp_path / "picture").read_bytes().startswith(begins)
-            assert download.value.suggested_filename == f"playground-moons-0.{kind.lower()}"
-
-        hands.choose("Data", "own")
-        hands.wait_for("p.problem == 'own'")
-        hands.all_drawn()
-        assert "Click on the plane" in hands.root.locator(".trouble").inner_text()
-        left, top, size = hands.answer()
-        at = {"x": left + size * 0.75, "y": top + size * 0.25}
-        hands.canvas.click(position=at)
-        hands.wait_for("len(p.points) == 1")
-        hands.canvas.click(
-            position={"x": left + size * 0.25, "y": top + size * 0.75}, modifiers=["Shift"]
-        )
-        hands.wait_for("len(p.points) == 2")
-        (x, y, one), (_, _, two) = hands.ask("p.points")
-        assert (one, two) == (1, 0)
-        assert abs(x - 0.575) < 0.02
-        assert abs(y - 0.575) < 0.02
-        hands.choose("A click adds", "0")
-        hands.canvas.click(position={"x": left + size * 0.2, "y": top + size * 0.2})
-        hands.wait_for("[q[2] for q in p.points] == [1, 0, 0]")
-        hands.choose("Speed", "1000")
-        hands.press("Step")
-        hands.wait_for("p.iteration == 1000")
-        assert hands.ask("p.accuracy[0]") == 1
-        red, _, blue, _ = hands.colour(0.575, 0.575)
-        assert blue > red
-        hands.shot("10_own_points")
-        hands.press("Clear points")
-        hands.wait_for("p.points == []")
-        assert page.faults == []
         notebook.close()

@@ -29,6 +29,7 @@ from engine.calling import (
     remember,
     type_name,
 )
+from engine.kinds import callable_of
 from engine.timelimit import limited
 from shell import Quiet, Shell, progress_bar
 
@@ -170,9 +171,11 @@ class Learner:
     def look(self, message):
         """What a name and the names that its function may call are bound to at this moment."""
         function = self.names.get(message["name"])
+        if message.get("kind", "function") == "value":
+            return {"callable": message["name"] in self.names, "bound": {}, "space": ""}, {}
         if not callable(function) or isinstance(function, Quiet):
             return {"callable": False}, {}
-        space, bound = namespace_of(function), {}
+        space, bound = namespace_of(callable_of(message.get("kind", "function"), function)), {}
         for name in message["others"]:
             found = space.get(name)
             if found is not None and found is self.stubs.get(name):
@@ -210,7 +213,9 @@ class Learner:
     def subject(self, message):
         name, function = message["name"], self.names.get(message["of"])
         if name != message["of"]:
-            function = namespace_of(function).get(name)
+            function = namespace_of(callable_of(message.get("of_kind", "function"), function)).get(
+                name
+            )
         subject = LocalFunction(
             name,
             function,
@@ -219,6 +224,7 @@ class Learner:
             seconds=message["seconds"],
             patience=message["patience"],
             calls=message["calls"],
+            kind=message.get("kind", "function"),
         )
         subject.stand_in(message["stand_ins"])
         return subject

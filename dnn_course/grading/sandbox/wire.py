@@ -22,6 +22,7 @@ import math
 import re
 import struct
 from collections import OrderedDict, defaultdict
+from functools import lru_cache
 
 import numpy as np
 from numpy.lib import format as npy
@@ -35,6 +36,7 @@ MAX_TEXTS = 1_000  # in an array of them
 _DICTS = (dict, OrderedDict, defaultdict)
 _HEADER = struct.Struct("<II")
 _LENGTH = struct.Struct("<I")
+_NPY = struct.Struct("<6sHH")  # of an .npy file: magic string, version, length of what follows
 
 
 class WireError(Exception):
@@ -103,11 +105,19 @@ class _Encoder:
         self.bytes += x.nbytes
         if self.bytes > MAX_BYTES - 1_000_000 or len(self.arrays) >= MAX_ARRAYS:
             return ["o", f"{what} of shape {x.shape}, too large to send"]
-        out = io.BytesIO()
         native = np.array(x, dtype=x.dtype.newbyteorder("<"), order="C")
-        npy.write_array(out, native, version=(1, 0), allow_pickle=False)
-        self.arrays.append(out.getvalue())
+        self.arrays.append(_header_of(native.shape, native.dtype.str) + native.tobytes())
         return [tag, len(self.arrays) - 1]
+
+
+@lru_cache(maxsize=512)
+def _header_of(shape, dtype):
+    """The head of an .npy file. Few shapes cross, and often: writing a head takes longer than all
+    the rest of a small array.
+    """
+    out = io.BytesIO()
+    npy.write_array_header_1_0(out, {"descr": dtype, "fortran_order": False, "shape": shape})
+    return out.getvalue()
 
 
 def _plain(dtype):
@@ -187,16 +197,23 @@ def _texts(shape, texts):
 
 def _read_array(data):
     """.npy bytes -> array. Header and length must agree before anything is allocated."""
-    stream = io.BytesIO(data)
+    end = _NPY.size + (_NPY.unpack_from(data)[2] if len(data) >= _NPY.size else 0)
+    shape, dtype = _read_header(data[:end])
+    if math.prod(shape) * dtype.itemsize != len(data) - end:
+        raise WireError("an array whose data does not fill its shape")
+    return np.frombuffer(data, dtype, offset=end).reshape(shape).copy()
+
+
+@lru_cache(maxsize=512)
+def _read_header(head):
+    """The head of an .npy file -> (shape, dtype)."""
+    stream = io.BytesIO(head)
     if npy.read_magic(stream) != (1, 0):
         raise WireError("an unknown .npy version")
     shape, fortran, dtype = npy.read_array_header_1_0(stream)
     if not _plain(dtype) or fortran or len(shape) > 32 or any(n < 0 for n in shape):
         raise WireError("an array of a kind that may not cross")
-    body = data[stream.tell() :]
-    if math.prod(shape) * dtype.itemsize != len(body):
-        raise WireError("an array whose data does not fill its shape")
-    return np.frombuffer(body, dtype=dtype).reshape(shape).copy()
+    return shape, dtype
 
 
 # ----------------------------------------------------------------------------------------- frames
@@ -228,8 +245,8 @@ def unpack(read, values=(), foreign=Foreign):
     lengths = [length for (length,) in _LENGTH.iter_unpack(read(_LENGTH.size * count))]
     if text_length + sum(lengths) > MAX_BYTES + 1_000_000:
         raise WireError("a frame larger than allowed")
-    text, blobs = read(text_length), io.BytesIO(read(sum(lengths)))
-    arrays = [blobs.read(n) for n in lengths]
+    content = io.BytesIO(read(text_length + sum(lengths)))
+    text, arrays = content.read(text_length), [content.read(n) for n in lengths]
     try:
         message = json.loads(text)
         if type(message) is not dict:
