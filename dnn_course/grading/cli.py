@@ -125,6 +125,7 @@ def _grade(options):
 
 
 def _validate(options):
+    from .pages import printable
     from .sandbox import Limits
     from .validate import validate
 
@@ -132,11 +133,11 @@ def _validate(options):
     limits = Limits(options.check_timeout, options.memory, unconfined=True)
     result = validate(options.notebook, limits)
     for warning in result.warnings:
-        print(f"Note: {warning}")
+        print(f"Note: {printable(warning)}")
     for row in result.rows:
         print(f"{row.points:g}/{row.max_points:g}  {row.exercise}: {row.status.replace('_', ' ')}")
         if row.message:
-            print("        " + row.message.replace("\n", "\n        "))
+            print("        " + printable(row.message).replace("\n", "\n        "))
     return 0 if all(row.status in ("passed", "to_be_marked") for row in result.rows) else 1
 
 

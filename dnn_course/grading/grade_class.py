@@ -90,6 +90,8 @@ def grade_class(
         )
     chosen = load_lessons(lessons, folder)
     limits = limits or Limits()
+    if not out.exists():  # marks, and what is said of people: for whoever graded alone
+        out.mkdir(mode=0o700, parents=True)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
     with only_one_run(out), people(submissions, out) as everybody:
         run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)

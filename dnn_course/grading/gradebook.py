@@ -12,16 +12,13 @@ from dataclasses import dataclass, field
 
 from testCases.exercises import EXERCISES
 
+from .cells import plain
 from .exports import NBGRADER_COLUMNS, gradescope_results, nbgrader_grade
 from .isolation import Isolation
 from .pages import class_page
 from .same_code import SameCode
 from .store import read_record, write
 
-# A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
-# again; a text that begins with an apostrophe gets one more, so that taking one away always gives
-# the original back.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 _WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
 
 
@@ -52,21 +49,6 @@ class Summary:
     def mean(self):
         earned = sum(sum(points.values()) for points in self.totals.values())
         return earned / (self.max_points * self.people) if self.max_points and self.people else 0.0
-
-
-def plain(value):
-    """A text that no spreadsheet takes for a formula; see _FORMULA.
-
-    >>> plain("=HYPERLINK(1)"), plain("Ada")
-    ("'=HYPERLINK(1)", 'Ada')
-    """
-    value = str(value)
-    return "'" + value if value.startswith(_FORMULA) else value
-
-
-def original(value):
-    """The text that `plain` was given."""
-    return value[1:] if value.startswith("'") else value
 
 
 def write_gradebook(run, names):

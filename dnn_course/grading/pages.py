@@ -49,6 +49,7 @@ PROTECTIONS = {
     "core": "no core dumps",
     "ends with grader": "ends when the grader ends",
 }
+LONGEST = 5_000  # characters of one text
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -68,9 +69,12 @@ def number(value):
 
 
 def printable(value):
-    """A value without characters that no page can show; numbers and markup as they are."""
+    """A text without characters that no page or terminal can show, and not longer than anybody
+    reads; numbers and markup as they are.
+    """
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        cut = value if len(value) <= LONGEST else f"{value[:LONGEST]} … (cut)"
+        return _UNPRINTABLE.sub("\ufffd", cut)
     return value
 
 

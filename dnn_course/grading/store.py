@@ -8,6 +8,8 @@ import os
 
 from dnn_course.notebook import dumps, write_atomically
 
+from .sound import sound
+
 
 def record_key(run, handed, version):
     """Names everything that decides this submission's marks, and what is said about them."""
@@ -33,8 +35,15 @@ def read_record(run, learner, lesson):
 
 
 def known(run, learner, lesson, key):
+    """Whether this was graded, what was written of it is whole, and nobody has removed its page."""
     record = read_record(run, learner, lesson)
-    return isinstance(record, dict) and record.get("key") == key
+    place = f"{learner}/{lesson}"
+    return (
+        sound(record)
+        and record["key"] == key
+        and (run.out / "feedback" / f"{place}.html").is_file()
+        and (not record["protections"] or (run.out / "graded" / f"{place}.ipynb").is_file())
+    )
 
 
 def store(run, result, key, page):

@@ -28,11 +28,11 @@ from grading_kit import (
 )
 
 from dnn_course.grading import store
+from dnn_course.grading.cells import original
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.executor import JUDGE_MEMORY, start_worker
 from dnn_course.grading.grade_class import seed_of
-from dnn_course.grading.gradebook import original
 from dnn_course.grading.key import load_lessons
 from testCases.engine.judge import PUBLISHED_SEED
 
