@@ -1,4 +1,4 @@
-"""Texts for a cell of a CSV file: none becomes a formula, whichever sign a spreadsheet splits at."""
+"""Texts for a cell of a CSV file: none becomes a formula, wherever a spreadsheet splits it."""
 
 import re
 

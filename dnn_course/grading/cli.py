@@ -12,10 +12,11 @@ from pathlib import Path
 
 
 def add_commands(commands):
-    """Add the three commands to the parser's sub-commands."""
+    """Add the commands to the parser's sub-commands."""
     _add_release(commands)
     _add_grade(commands)
     _add_validate(commands)
+    _add_referee(commands)
 
 
 def _add_release(commands):
@@ -64,6 +65,13 @@ def _add_validate(commands):
     add_course(command)
     _limits(command)
     command.set_defaults(run=_validate)
+
+
+def _add_referee(commands):
+    text = "run stock nbval on what was graded, in a box, and say where it differs"
+    command = commands.add_parser("referee", help=text, description=f"Teach: {text}.")
+    command.add_argument("grades", type=Path, metavar="GRADES", help="what dnn grade wrote")
+    command.set_defaults(run=_referee)
 
 
 def _lessons(command):
@@ -139,6 +147,22 @@ def _validate(options):
         if row.message:
             print("        " + printable(row.message).replace("\n", "\n        "))
     return 0 if all(row.status in ("passed", "to_be_marked") for row in result.rows) else 1
+
+
+def _referee(options):
+    from .pages import printable
+    from .referee import referee
+
+    said = sys.stderr if sys.stderr.isatty() else None
+    show = (lambda learner: print(f"nbval: {printable(learner)}", file=said)) if said else None
+    compared, differences = referee(options.grades, show)
+    for one in differences:
+        print(
+            f"{printable(one.learner)}, {one.lesson}, {one.exercise}: "
+            f"the gradebook says {one.gradebook}, nbval {one.referee}"
+        )
+    print(f"{compared} exercises: nbval and the gradebook differ in {len(differences)}.")
+    return 1 if differences else 0
 
 
 class Progress:

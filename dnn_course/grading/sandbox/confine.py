@@ -26,6 +26,9 @@ libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+# No programs; no devices, pipes, sockets and links are made.
+EVERYTHING = ((1 << 16) - 1) & ~(EXECUTE | 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12)
 NOT_LINUX = "only on Linux"
 THREADS = 256
 
@@ -45,30 +48,34 @@ def landlock_rules(readable, library, scratch):
 
     Returns (fd, "") or (None, reason). Needs no privilege; Linux 5.13 and newer.
     """
+    rules = [(library, READ_DIR), (scratch, EVERYTHING)]
+    rules += [(p, READ_FILE | READ_DIR if os.path.isdir(p) else READ_FILE) for p in readable]
+    return ruleset(rules)
+
+
+def ruleset(rules, tcp=False):
+    """A Landlock rule set of (path, what is allowed below it). Returns (fd, "") or (None, reason).
+
+    tcp: whether TCP is left open, as where there is a network of its own.
+    """
     if not LINUX:
         return None, NOT_LINUX
     abi = libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
     if abi < 1:
         return None, f"Landlock: {os.strerror(ctypes.get_errno())}"
     files = (1 << 13) - 1 | (abi >= 2) << 13 | (abi >= 3) << 14 | (abi >= 5) << 15
-    net = 3 if abi >= 4 else 0  # TCP bind and connect
+    net = 3 if abi >= 4 and not tcp else 0  # TCP bind and connect
     scope = 3 if abi >= 6 else 0  # abstract sockets and signals stay inside
     attributes = struct.pack("<QQQ", files, net, scope)[: 8 * (1 + (abi >= 4) + (abi >= 6))]
     fd = libc.syscall(LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
     if fd < 0:
         return None, f"Landlock: {os.strerror(ctypes.get_errno())}"
-    read_file, read_dir = 1 << 2, 1 << 3
-    everything = files & ~(
-        1 << 0 | 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12
-    )  # no devices, links
-    rules = [(library, read_dir), (scratch, everything)]
-    rules += [(p, read_file | read_dir if os.path.isdir(p) else read_file) for p in readable]
     for path, allowed in rules:
         try:
             at = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
             continue  # what cannot be opened cannot be read either
-        rule = struct.pack("<Qi", allowed, at)
+        rule = struct.pack("<Qi", allowed & files, at)
         libc.syscall(LANDLOCK_ADD, fd, 1, rule, 0)
         os.close(at)
     return fd, ""

@@ -112,7 +112,7 @@ def readable_paths(extra):
     return library, [e for e in entries if os.path.basename(e) not in outside] + list(extra)
 
 
-def _mount(source, target, kind, flags, data=None):
+def mount(source, target, kind, flags, data=None):
     encode = [x.encode() if x else None for x in (source, target, kind)]
     return call(libc.mount, *encode, ctypes.c_ulong(flags), data.encode() if data else None)
 
@@ -136,7 +136,7 @@ def new_root(work, extra, outside):
     if outside is None or mounts() == outside:
         return "still in the mount namespace of the machine"
     library, _ = readable_paths(())
-    reason = _mount("none", "/", None, MS_REC | MS_PRIVATE) or _mount(
+    reason = mount("none", "/", None, MS_REC | MS_PRIVATE) or mount(
         "tmpfs", work, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=1000,mode=755"
     )
     if reason:
@@ -147,7 +147,7 @@ def new_root(work, extra, outside):
         if reason:
             return f"mount {os.path.basename(path)}: {reason}"
         for cover in covers if path == library else ():
-            if os.path.isdir(cover) and _mount(
+            if os.path.isdir(cover) and mount(
                 "tmpfs", work + cover, "tmpfs", MS_NOSUID, "size=4k,mode=755"
             ):
                 return "the installed packages could not be covered"
@@ -156,20 +156,20 @@ def new_root(work, extra, outside):
     os.chroot(work)
     os.chdir("/")
     # Nobody writes here from now on: not a learner's process, nor one that has got its user.
-    reason = _mount(None, "/", None, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
+    reason = mount(None, "/", None, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
     return f"mount read-only: {reason}" if reason else ""
 
 
 def _bind(path, target):
     """Bind-mount the folder `path` on `target`, read-only."""
     os.makedirs(target, exist_ok=True)
-    reason = _mount(path, target, None, MS_BIND)
+    reason = mount(path, target, None, MS_BIND)
     if reason:
         return reason
     # A user namespace may not take away a mount's own flags, so they are repeated. nosuid nodev
     # noexec noatime nodiratime have the same numbers in statvfs and in mount(2).
     kept = os.statvfs(target).f_flag & (2 | 4 | 8 | 1024 | 2048)
-    return _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
+    return mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
 
 
 def unmount(path):
@@ -180,7 +180,7 @@ def fresh_scratch(path):
     """An empty memory-backed folder at `path`, in place of whatever was mounted there."""
     unmount(path)
     size = f"size={MEGABYTES}m,nr_inodes={INODES},mode=777"
-    return _mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, size)
+    return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, size)
 
 
 # ----------------------------------------------------- processes: a namespace for each submission
