@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_start(commands)
     _add_lessons(commands)
+    _add_doctor(commands)
     _add_build(commands)
+    _add_exercise(commands)
     _add_data(commands)
     _add_grading(commands)
     return parser
@@ -113,6 +115,25 @@ def _lessons(options: argparse.Namespace) -> None:
     lay_out(options.work)
 
 
+def _add_doctor(commands) -> None:
+    text = "say what would keep the lessons from working here, and what to do"
+    command = commands.add_parser("doctor", help=text, description=f"Learn: {text}.")
+    work = {"nargs": "?", "type": Path, "default": Path("work"), "metavar": "DIR"}
+    command.add_argument("work", help="your folder (default: work)", **work)
+    command.set_defaults(run=_doctor)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dnn_course.learner.doctor import examine
+
+    found = list(examine(options.work))
+    for sentence in found:
+        print(f"- {sentence}")
+    if not found:
+        print(f"Nothing is wrong here: Python {sys.version.split()[0]}, {sys.prefix}.")
+    return 1 if found else 0
+
+
 def _add_build(commands) -> None:
     text = "run solved lessons and store what they print"
     command = commands.add_parser("build", help=text, description=f"Teach: {text}.")
@@ -126,6 +147,73 @@ def _build(options: argparse.Namespace) -> int:
     from dnn_course.lessons import main as build_lessons
 
     return build_lessons([str(path) for path in options.lessons])
+
+
+def _add_exercise(commands) -> None:
+    text = "write an exercise of your own, and see whether its inputs can lie"
+    exercise = commands.add_parser("exercise", help=text, description=f"Teach: {text}.")
+    verbs = exercise.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    text = "write the file of an exercise and its two cells, with comments that explain"
+    new = verbs.add_parser("new", help=text, description=f"Teach: {text}.")
+    new.add_argument("name", metavar="NAME", help="of the function, the class or the value")
+    text = "the folder of your course (made where it is not there)"
+    folder = {"dest": "folder", "type": Path, "required": True, "metavar": "FOLDER"}
+    new.add_argument("--course", help=text, **folder)
+    text = "what is to be written; a manual one is answered in words and marked by a person"
+    kinds = ("function", "class", "value", "manual")
+    new.add_argument("--kind", choices=kinds, default="function", help=text)
+    new.add_argument("--lesson", default="", metavar="LESSON", help="default: 10_NAME")
+    new.add_argument("--points", type=_points, default=10, help="default: 10")
+    new.set_defaults(run=_exercise_new)
+
+    text = "run the formula, every known mistake and every small change of the formula"
+    try_ = verbs.add_parser("try", help=text, description=f"Teach: {text}.")
+    try_.add_argument("names", nargs="*", metavar="NAME", help="default: all of the course's own")
+    add_course(try_)
+    try_.set_defaults(run=_exercise_try)
+
+
+def _exercise_new(options: argparse.Namespace) -> None:
+    from dnn_course.exercise import new_exercise
+
+    for line in new_exercise(
+        options.name,
+        options.folder,
+        kind=options.kind,
+        lesson=options.lesson,
+        points=options.points,
+    ):
+        print(line)
+    if options.kind != "manual":
+        print(f"Then: dnn exercise try {options.name} --course {options.folder}")
+
+
+def _exercise_try(options: argparse.Namespace) -> int:
+    from dnn_course.exercise import try_exercise
+    from testCases.exercises import EXERCISES, own_files
+
+    own = [path.stem for path in own_files()] or list(EXERCISES)
+    faults = 0
+    for name in options.names or own:
+        if name not in EXERCISES:
+            raise UserError(f"there is no exercise {name}. There are: {', '.join(own)}")
+        found = list(try_exercise(EXERCISES[name]))
+        faults += len(found)
+        print(f"{name}: {len(found)} faults" if found else f"{name}: no fault")
+        for fault in found:
+            print(f"  {fault}")
+    return 1 if faults else 0
+
+
+def _points(text: str) -> float:
+    try:
+        points = float(text)
+    except ValueError:
+        points = -1
+    if not 0 <= points < 1e6:
+        raise argparse.ArgumentTypeError(f"{text} are no points (a number, 0 or more)")
+    return int(points) if points == int(points) else points
 
 
 def _add_data(commands) -> None:

@@ -19,6 +19,7 @@ from .network.backward import (
     relu_backward,
     sigmoid_backward,
 )
+from .network.columns import flatten
 from .network.cost import compute_cost
 from .network.forward import L_model_forward, linear_activation_forward, linear_forward
 from .network.parameters import (
@@ -26,10 +27,11 @@ from .network.parameters import (
     initialize_parameters,
     initialize_parameters_deep,
     update_parameters,
+    update_with_decay,
 )
-from .network.training import L_layer_model, predict, two_layer_model
+from .network.training import L_layer_model, mini_batches, predict, train, two_layer_model
 
-# The functions of the network that a learner writes, in the order of the lessons.
+# The functions that a learner writes for the network, in the order of the lessons.
 NETWORK = (
     "relu",
     "sigmoid",
@@ -45,12 +47,13 @@ NETWORK = (
     "compute_dA",
     "L_model_backward",
     "update_parameters",
+    "train",
+    "flatten",
     "predict",
 )
 
 # Where the rest lives; loaded by __getattr__ when it is first asked for.
 _LATER = {
-    "flatten": "dnn_helpers.data",
     "load_dataset": "dnn_helpers.data",
     "load_photo": "dnn_helpers.data",
     "playground": "dnn_helpers.live.widget",
@@ -76,6 +79,7 @@ __all__ = [
     "linear_forward",
     "load_dataset",
     "load_photo",
+    "mini_batches",
     "playground",
     "predict",
     "progress_bar",
@@ -85,8 +89,10 @@ __all__ = [
     "show",
     "sigmoid",
     "sigmoid_backward",
+    "train",
     "two_layer_model",
     "update_parameters",
+    "update_with_decay",
 ]
 
 

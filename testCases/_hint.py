@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from testCases import _check
+from testCases._closed import solutions_closed
 from testCases.engine.exercise import Exercise
+from testCases.engine.sealed import Sealed
 from testCases.exercises import EXERCISES
 
 TRIES = 3  # failed checks before `solution` answers
@@ -34,7 +36,7 @@ def hint(f: Callable | str) -> None:
     step = _given[name] % len(steps)
     _given[name] += 1
     print(f"Hint {step + 1} of {len(steps)} for {name}: {steps[step]}")
-    if step + 1 == len(steps):
+    if step + 1 == len(steps) and not solutions_closed():
         print(f"That was the last one. solution({name}) opens after {TRIES} failed checks.")
 
 
@@ -47,6 +49,9 @@ def solution(f: Callable | str) -> None:
         Your function, or its name.
     """
     name = _name(f, sys._getframe(1))
+    if solutions_closed():
+        print(f"The solutions are closed in this class. hint({name}) gives one step of help.")
+        return
     left = TRIES - _check.tries[name]
     if left > 0:
         times = "once more" if left == 1 else f"{left} more times"
@@ -61,6 +66,8 @@ def solution(f: Callable | str) -> None:
 
 def _written(exercise: Exercise) -> str:
     """The answer's source; of a value, the value."""
+    if isinstance(exercise, Sealed):
+        return "# It is not in this folder: ask your instructor."
     if exercise.kind == "value":
         return f"{exercise.name} = {exercise.formula()!r}"
     return inspect.getsource(exercise.written or exercise.formula).rstrip()

@@ -1,4 +1,4 @@
-"""`dnn release`, `dnn grade`, `dnn validate`: a skin over the functions of these names.
+"""`dnn release`, `collect`, `grade`, `decide`, `validate`, `demo-class`: a skin over functions.
 
 Nothing of the grader is imported before a command runs: `dnn --help` answers at once.
 """
@@ -14,9 +14,12 @@ from pathlib import Path
 def add_commands(commands):
     """Add the commands to the parser's sub-commands."""
     _add_release(commands)
+    _add_collect(commands)
     _add_grade(commands)
+    _add_decide(commands)
     _add_validate(commands)
     _add_referee(commands)
+    _add_demo(commands)
 
 
 def _add_release(commands):
@@ -27,7 +30,48 @@ def _add_release(commands):
     command.add_argument("--force", action="store_true", help="replace notebooks that differ there")
     text = "leave out the answers to the questions at the end of each lesson"
     command.add_argument("--no-answers", action="store_true", help=text)
+    text = "seal the checks of our exercises too: no formula beside the notebooks"
+    command.add_argument("--sealed", action="store_true", help=text)
+    _class_file(command, "./class.toml, where there is one")
     command.set_defaults(run=_release)
+
+
+def _add_collect(commands):
+    text = "sort a folder of submissions and say what was found; nothing is graded"
+    command = commands.add_parser("collect", help=text, description=f"Teach: {text}.")
+    command.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder or zip as an LMS gives it"
+    )
+    _lessons(command)
+    text = "put what counts there, as <learner>/<lesson>.ipynb"
+    command.add_argument("--to", type=Path, metavar="DIR", help=text)
+    _class_file(command, "class.toml beside SUBMISSIONS")
+    command.set_defaults(run=_collect)
+
+
+def _add_decide(commands):
+    text = "write down a person's decision about a mark; it outlives every run"
+    command = commands.add_parser("decide", help=text, description=f"Teach: {text}.")
+    command.add_argument("grades", type=Path, metavar="GRADES", help="the folder of `dnn grade`")
+    command.add_argument("learner", metavar="LEARNER", help="as in grades.csv")
+    command.add_argument("lesson", metavar="LESSON", help="03_forward, or 03")
+    command.add_argument(
+        "exercise", nargs="?", default="", metavar="EXERCISE", help="default: the whole lesson"
+    )
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--points", metavar="P", help="what it gets")
+    what.add_argument("--excuse", action="store_true", help="it is not owed")
+    command.add_argument("--comment", default="", metavar="TEXT", help="the learner reads it")
+    command.add_argument("--who", metavar="NAME", help="who decides (default: your login name)")
+    _class_file(command, "class.toml in GRADES or beside it")
+    command.set_defaults(run=_decide)
+
+
+def _add_demo(commands):
+    text = "make up a class of thirty: its class.toml, its roster, a zip as Canvas gives it"
+    command = commands.add_parser("demo-class", help=text, description=f"Teach: {text}.")
+    command.add_argument("dir", type=Path, metavar="DIR", help="an empty or a new folder")
+    command.set_defaults(run=_demo)
 
 
 def _add_grade(commands):
@@ -53,6 +97,7 @@ def _add_grade(commands):
     command.add_argument("--cluster", metavar="ADDRESS", help=text)
     text = "also where nothing keeps the code from your files: for people you trust"
     command.add_argument("--unconfined", action="store_true", help=text)
+    _class_file(command, "class.toml in GRADES or beside it")
     command.set_defaults(run=_grade)
 
 
@@ -82,6 +127,11 @@ def _lessons(command):
     command.add_argument("--lessons", nargs="+", metavar="LESSON", help=text)
 
 
+def _class_file(command, default):
+    text = f"what the class has decided: roster, dates, points (default: {default})"
+    command.add_argument("--class", type=Path, dest="class_file", metavar="FILE", help=text)
+
+
 def _limits(command):
     text = "seconds for one exercise's check (default: 10)"
     command.add_argument("--check-timeout", type=_seconds, default=10.0, metavar="S", help=text)
@@ -96,10 +146,62 @@ def _release(options):
     from .release import release
 
     for line in release(
-        options.dir, options.lessons, force=options.force, answers=not options.no_answers
+        options.dir,
+        options.lessons,
+        force=options.force,
+        answers=not options.no_answers,
+        sealed=options.sealed,
+        class_file=options.class_file,
     ):
         print(line)
     return 0
+
+
+def _collect(options):
+    from .collect import collect
+    from .pages import printable
+
+    for line in collect(
+        options.submissions, options.lessons, to=options.to, class_file=options.class_file
+    ):
+        print(printable(line))
+    return 0
+
+
+def _decide(options):
+    from .decide import decide
+
+    run, path = decide(
+        options.grades,
+        options.learner,
+        options.lesson,
+        options.exercise,
+        points="excused" if options.excuse else options.points,
+        comment=options.comment,
+        who=options.who,
+        class_file=options.class_file,
+    )
+    print(f"Written to {path}.")
+    _say_changes(run)
+    return 0
+
+
+def _demo(options):
+    from .demo import make_canvas_class
+
+    for path in make_canvas_class(options.dir):
+        print(path)
+    return 0
+
+
+def _say_changes(run, most=10):
+    """Whose mark changed, from what to what, and why."""
+    from .pages import printable
+
+    for _, learner, lesson, before, after, _, why in run.changes[:most]:
+        print(printable(f"{learner}, {lesson}: {before} -> {after} ({why})"))
+    if len(run.changes) > most:
+        print(f"{len(run.changes) - most} more marks changed: {run.out / 'history.csv'}")
 
 
 def _grade(options):
@@ -116,12 +218,17 @@ def _grade(options):
         limits=Limits(options.check_timeout, options.memory, unconfined=options.unconfined),
         cluster=options.cluster,
         progress=progress,
+        class_file=options.class_file,
     )
     progress.end()
     kept = f", {run.kept} kept from before" if run.kept else ""
-    print(f"{run.done} graded{kept}, in {progress.seconds:.0f} s.")
+    print(f"{run.judged} graded{kept}, in {progress.seconds:.0f} s.")
     print(f"Marks: {run.out / 'grades.csv'} and {run.out / 'results.csv'}")
     print(f"Class: {run.out / 'index.html'}")
+    print(f"For the LMS: {run.out / 'exports'}")
+    _say_changes(run)
+    for note in run.notes:
+        print(f"Note: {note}")
     if run.warning:
         print(f"Warning: {run.warning} in {run.out / 'index.html'}.", file=sys.stderr)
     for protection, reason in run.protections.items():

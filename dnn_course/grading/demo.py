@@ -1,4 +1,4 @@
-"""A class of thirty, made from the lessons' own solutions: `make grade-demo`.
+"""A class of thirty, made from the lessons' own solutions: `make grade-demo`, `dnn demo-class`.
 
 Right answers are the key's, rewritten as learners would; wrong ones are the key's with one slip in
 it (a sign, a transpose, a forgotten 1/m), made on its syntax tree. Some hand in nothing, some not
@@ -10,9 +10,10 @@ import ast
 import random
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
-from dnn_course.notebook import blank, dumps, exercises
+from dnn_course.notebook import NotebookError, blank, dumps, exercises, write_atomically
 
 from .key import load_lessons
 
@@ -140,6 +141,58 @@ def make_class(folder, lessons=None, people=30, seed=7):
             text = dumps(submission(lesson, answers))
             (folder / name / f"{lesson.name}.ipynb").write_text(text, "utf-8")
     return folder
+
+
+CLASS_FILE = """\
+title = "Neural networks, demonstration class"
+roster = "roster.csv"
+time_zone = "UTC"
+
+[late]
+per_day = 10                     # percent of what was earned, for each day begun
+cap = 50                         # percent at most
+
+[lessons.03_forward]
+due = 2026-11-16T18:00:00
+lms_name = "Week 3: forward (7703)"   # as the column is called in the LMS
+
+[lessons.04_cost]
+due = 2099-01-01                 # not due yet: nobody has 0 for it
+"""
+
+
+def make_canvas_class(folder, people=30, seed=7):
+    """Write a class as a lecturer has it: class.toml, roster.csv, week-3.zip; return their paths.
+
+    The zip is as Canvas gives it: flat, with ids; some are late, some handed in twice, one handed
+    in nothing. Raises NotebookError where the folder has something in it.
+    """
+    folder, dice = Path(folder), random.Random(seed)
+    if folder.is_dir() and any(folder.iterdir()):
+        raise NotebookError(f"{folder} is not empty. Choose another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    lesson = load_lessons(["03"])[0]
+    roster, members = [], {}
+    for number, first in enumerate(NAMES[:people]):
+        last, canvas_id = f"Demo{number + 1}", 1001 + number
+        roster.append(f"s{canvas_id},{first} {last},{first.lower()}@example.org,{canvas_id}")
+        if number == people - 1:
+            continue
+        skill = dice.choice((1.0, 0.95, 0.85, 0.7, 0.5))
+        for attempt in range(2 if number % 7 == 3 else 1):
+            answers = answers_of(lesson, dice, skill, f"{first}'s own")
+            again = f"-{attempt}" if attempt else ""
+            late = "_LATE" if number % 9 == 4 else ""
+            name = f"{last}{first}".lower()
+            name += f"{late}_{canvas_id}_{55001 + 10 * number + attempt}_{lesson.name}{again}.ipynb"
+            members[name] = dumps(submission(lesson, answers))
+    paths = [folder / name for name in ("class.toml", "roster.csv", "week-3.zip")]
+    write_atomically(paths[0], CLASS_FILE.encode())
+    write_atomically(paths[1], "\n".join(["id,name,mail,also", *roster, ""]).encode())
+    with zipfile.ZipFile(paths[2], "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 17, 9, 0, 0)), text)
+    return paths
 
 
 def main():

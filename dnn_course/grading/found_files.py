@@ -24,6 +24,22 @@ _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "@eadir", "__pycache__", "ico
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What an LMS says of a hand-in."""
+
+    kind: str = ""  # of LMS
+    id: str = ""  # of the person there
+    name: str = ""  # of the person there
+    entry: str = ""  # the name of the file or folder in the download
+    late: bool = False
+    when: str | None = None  # ISO text, with or without a time zone
+    number: int = 0  # grows with each file that is handed in there; 0: unknown
+
+
+NOTHING_SAID = Sent()
+
+
+@dataclass(frozen=True)
 class File:
     """One file, found. `name` is without what an LMS put before it."""
 
@@ -32,7 +48,8 @@ class File:
     size: int
     read: Callable[[int], bytes]  # at most so many bytes, and one; NotReadError, OSError
     folder: str = ""  # files of one folder lie beside each other
-    attempt: tuple = ()  # what the LMS says; the highest is the latest
+    attempt: tuple = (0, "")  # what the LMS says; the highest is the latest
+    sent: Sent = NOTHING_SAID
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ class ZipFolder:
             yield folder
 
 
-def zip_folder(source, where, attempt=()):
+def zip_folder(source, where, **more):
     """(ZipFolder, odd): what a zip holds, and (path, why) of what of it is not read.
 
     Raises NotReadError.
@@ -92,7 +109,7 @@ def zip_folder(source, where, attempt=()):
             return read_member(archive, info, limit)
 
         place = _below(at.where, name)
-        at.files.append(File(name, place, info.file_size, read, at.where, attempt))
+        at.files.append(File(name, place, info.file_size, read, at.where, **more))
     return root, [(_below(where, path), why) for path, why in odd]
 
 
@@ -167,7 +184,7 @@ def _opened(file):
         content = file.read(MAX_ZIP)
         if len(content) > MAX_ZIP:
             raise NotReadError(f"is larger than {MAX_ZIP / 1e6:g} MB")
-        folder, odd = zip_folder(content, file.where, file.attempt)
+        folder, odd = zip_folder(content, file.where, attempt=file.attempt, sent=file.sent)
         if not folder.files and not folder.folders and not odd:
             raise NotReadError("is a zip with nothing in it")
         return folder, odd

@@ -2,64 +2,50 @@
 
     SUBMISSIONS, as an LMS gives them  ->  GRADES/{grades.csv, results.csv, index.html, ...}
 
+GRADES grows: each run adds what it finds, and what an earlier one found stays.
+
 Each submission's result is one file, written whole (`store`), under a key made of all that
 decides it: the submission's bytes, the seed, the limits, the course's version. A run that was
 killed goes on from there: a record with the right key is kept, anything else is graded again.
 """
 
-import contextlib
 import hashlib
 import hmac
-import json
 import os
-import secrets
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from dnn_course.notebook import solved_lessons, write_atomically
+from dnn_course.notebook import solved_lessons
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .errors import GradingError, VersionMismatchError
 from .executor import executor
 from .grade_one import grade
 from .gradebook import write_gradebook
+from .hand_in_log import read_log, write_log
 from .hand_ins import people
 from .key import load_lessons
+from .marks import was_handed_in
 from .odd_files import not_graded
 from .pages import feedback_page
+from .run import (
+    STATE,
+    Run,
+    begin,
+    only_one_run,
+    read_the_decisions,
+    require_elsewhere,
+    require_submissions,
+    what_to_grade,
+)
 from .sandbox import Limits, SandboxError, UnconfinedError
-from .store import known, record_key, store
+from .store import attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
 from .version import course_version
-
-STATE = ".run"  # inside GRADES: this run's seed, its records
-
-
-@dataclass
-class Run:
-    """One grading run. `done` and `kept` count what was graded now and before."""
-
-    submissions: Path
-    out: Path
-    lessons: list
-    seed: int  # of the run: each submission's own is made from it
-    version: str
-    limits: Limits = field(default_factory=Limits)
-    folder: str | None = None
-    look: list = field(default_factory=list)  # (learner, why): files that are not graded
-    warning: str = ""  # the first thing to read, where many handed in nothing
-    protections: dict = field(default_factory=dict)
-    done: int = 0
-    kept: int = 0
-
-    @property
-    def records(self):
-        return self.out / STATE / "records"
-
 
 # ---------------------------------------------------------------------------------- the whole run
 
@@ -75,59 +61,72 @@ def grade_class(
     cluster=None,
     folder=None,
     progress=None,
+    class_file=None,
+    now=None,
 ):
     """Grade a folder of submissions; return the Run. See the README for what is written.
 
-    lessons: names, default all. seed: default the one this folder of grades was begun with, else a
-    fresh one. jobs: processes, default none but this one. cluster: address of a Dask scheduler.
-    progress: called with (done, total).
+    lessons: names, default those of class.toml, else all. seed: default the one this folder of
+    grades was begun with, else a fresh one. jobs: processes, default none but this one. cluster:
+    address of a Dask scheduler. progress: called with (done, total). class_file: default the
+    class.toml in `out` or beside it. now: which lessons are due; default the clock.
     Raises GradingError or NotebookError when the run cannot start.
     """
     submissions, out = Path(submissions), Path(out)
-    if not submissions.is_dir() and not zipfile.is_zipfile(submissions):
-        raise GradingError(
-            f"{submissions}: there is no such folder or zip. It holds a folder for each learner"
-        )
-    chosen = load_lessons(lessons, folder)
-    limits = limits or Limits()
+    require_submissions(submissions)
+    chosen, rules = what_to_grade(out, lessons, folder, class_file)
+    require_elsewhere(out, submissions)
     if not out.exists():  # marks, and what is said of people: for whoever graded alone
         out.mkdir(mode=0o700, parents=True)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
-    with only_one_run(out), people(submissions, out) as everybody:
-        run = Run(submissions, out, chosen, begin(out, seed), course_version(), limits, folder)
+    with only_one_run(out) as lacks, people(submissions, out, rules.roster) as everybody:
+        run = Run(
+            submissions, out, chosen, begin(out, seed), course_version(),
+            limits or Limits(), folder, rules, now or datetime.now(UTC), notes=lacks,
+            named=bool(lessons),
+        )  # fmt: skip
+        run.log = read_log(run)
+        run.log.named = sorted({*run.log.named, *(one.name for one in chosen if lessons)})
         if not everybody.learners:
             found = [f"{name} {why}" for name, why in everybody.nobodys[:3]]
             raise GradingError(
                 f"{submissions}: no learner's folder is in it (<learner>/<lesson>.ipynb)"
                 + (f". Found: {', '.join(found)}" if found else "")
             )
+        read_the_decisions(run, everybody.learners)
         run.look += [("", not_graded(name, why)) for name, why in everybody.nobodys]
         total = len(everybody.learners) * len(chosen)
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:
             window = 64 if cluster else 2 * (jobs or 1)
-            for result, key in results(run, everybody.learners, submit, window):
-                if result is not None:
-                    store(run, result, key, feedback_page(result.record()))
+            for graded in results(run, everybody.learners, submit, window):
+                if graded is not None:
+                    page = page_of(run, graded[0])
+                    store(run, *graded, page)
+                    run.judged += bool(page)
                     run.done += 1
                 report(run.done + run.kept, total)
-        write_gradebook(run, [learner.name for learner in everybody.learners])
+        sum_up(run)
     return run
 
 
-def begin(out, seed):
-    """This run's seed: as given, else as begun, else fresh. Kept beside the grades, for the owner.
+def page_of(run, result):
+    """The learner's page for a result; "" where nothing was handed in: it may not be due yet."""
+    record = result.record()
+    names = {person.id: person.name for person in run.rules.roster or ()}
+    return feedback_page(record, names.get(result.learner)) if was_handed_in(record) else ""
 
-    Whoever has it can compute the hidden inputs of every submission.
-    """
-    path = out / STATE / "run.json"
-    if seed is None:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            seed = int(json.loads(path.read_text("utf-8"))["seed"])
-    if seed is None:
-        seed = secrets.randbits(128)
-    write_atomically(path, json.dumps({"seed": seed}).encode(), mode=0o600)
-    return seed
+
+def sum_up(run):
+    """Keep what was found, then write the gradebook."""
+    for lesson, number in run.gone.items():
+        run.look.append(
+            ("", f"{number} hand-ins of {lesson} are not in these submissions any more; "
+             "their marks are kept. `dnn decide` changes a mark")
+        )  # fmt: skip
+    run.log.look = run.look
+    write_log(run, run.log)
+    write_gradebook(run)
 
 
 def seed_of(run_seed, learner, lesson, content):
@@ -140,29 +139,15 @@ def seed_of(run_seed, learner, lesson, content):
     return PUBLISHED_SEED + 1 + int.from_bytes(digest[:8], "big") % (2**32 - PUBLISHED_SEED - 1)
 
 
-@contextlib.contextmanager
-def only_one_run(out):
-    """Refuse to start while another run writes here. A killed run's lock is gone with it."""
-    with open(out / STATE / "lock", "w") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # Windows
-            pass
-        except OSError:
-            raise GradingError(
-                f"{out}: another run is writing its grades here. Wait, or choose another --out"
-            ) from None
-        yield
-
-
 # ---------------------------------------------------------------------------------------- grading
 
 
-def results(run, learners, submit, window) -> Iterator[tuple[Result | None, str]]:
-    """Grade everybody, at most `window` submissions at a time in memory. (None, key) was kept."""
-    waiting: dict[Future, tuple[Task, str]] = {}
+def results(run, learners, submit, window) -> Iterator[tuple[Result, str, dict, str] | None]:
+    """Grade everybody, at most `window` submissions at a time in memory; None: it was kept.
+
+    Else what `store` needs: the result, its key, what it was made from, the name of its record.
+    """
+    waiting: dict[Future, tuple[Task, str, dict, str]] = {}
     lessons = load_lessons(None, run.folder)
     graded = {f"{lesson.name}.ipynb" for lesson in lessons}
     ungraded = {path.name for path in solved_lessons(run.folder)} - graded
@@ -171,32 +156,79 @@ def results(run, learners, submit, window) -> Iterator[tuple[Result | None, str]
         run.look += [(learner.name, why) for why in found.look]
         for lesson in run.lessons:
             handed = found.lessons[lesson.name]
-            version = course_version(lesson.name, run.folder)
-            key = record_key(run, handed, version)
-            if known(run, learner.name, lesson.name, key):
+            if is_kept_from_before(run, learner, lesson, handed):
                 run.kept += 1
-                yield None, key
+                yield None
                 continue
-            task = Task(
-                learner.name,
-                lesson.name,
-                handed.content,
-                seed_of(run.seed, learner.name, lesson.name, handed.content),
-                run.limits,
-                version,
-                run.folder,
-                handed.problem,
-                handed.files,
-                handed.notes,
-            )
-            if handed.problem:
-                yield grade(task), key
-                continue
-            waiting[submit(task)] = (task, key)
-            while len(waiting) >= window:
-                yield from finished(run, waiting, submit)
+            if handed.where:
+                source = os.path.realpath(run.submissions)
+                run.log.remember(learner.name, lesson.name, handed, source)
+            for name, attempt in attempts(run, lesson, handed):
+                version = course_version(lesson.name, run.folder)
+                key = record_key(run, attempt, version)
+                if known(run, learner.name, name, key):
+                    run.kept += name == lesson.name
+                    yield None
+                    continue
+                made_from = basis(run, attempt, version)
+                task = Task(
+                    learner.name,
+                    lesson.name,
+                    attempt.content,
+                    seed_of(run.seed, learner.name, lesson.name, attempt.content),
+                    run.limits,
+                    version,
+                    run.folder,
+                    attempt.problem,
+                    attempt.files,
+                    attempt.notes,
+                )
+                if attempt.problem:
+                    yield grade(task), key, made_from, name
+                    continue
+                waiting[submit(task)] = (task, key, made_from, name)
+                while len(waiting) >= window:
+                    yield from finished(run, waiting, submit)
     while waiting:
         yield from finished(run, waiting, submit)
+
+
+def is_kept_from_before(run, learner, lesson, handed):
+    """Whether what an earlier run found stays: a lesson is not among these submissions, or older.
+
+    Only what was taken out of the very same submissions is gone, where its lesson is asked for by
+    name: then it was taken out on purpose.
+    """
+    record = read_record(run, learner.name, lesson.name)
+    before = run.log.said(lesson.name, learner.name)
+    if not handed.problem or handed.problem[0] != "missing":
+        return record is not None and is_older(run, handed.sent, before)
+    if record is None:
+        return False
+    if not was_handed_in(record):
+        return not handed.found
+    if before.get("source") == os.path.realpath(run.submissions):
+        if run.named:
+            run.log.forget(learner.name, lesson.name)
+            return False
+        run.gone[lesson.name] = run.gone.get(lesson.name, 0) + 1
+    return True
+
+
+def is_older(run, sent, before):
+    """Whether a hand-in came before the one that is known, as far as an LMS says so."""
+    if sent.when and before.get("when"):
+        when, known = map(datetime.fromisoformat, (sent.when, before["when"]))
+        return run.rules.aware(when) < run.rules.aware(known)
+    same = sent.kind == before.get("kind")
+    return bool(same and sent.number and sent.number < before.get("number", 0))
+
+
+def attempts(run, lesson, handed):
+    """(name of its record, what was handed in): earlier ones, where the best counts; the latest."""
+    earlier = handed.earlier if run.rules.best_of_attempts else ()
+    named = [(attempt_name(lesson.name, basis(run, one, "")["file"]), one) for one in earlier]
+    return [*named, (lesson.name, handed)]
 
 
 def finished(run, waiting, submit):
@@ -204,9 +236,9 @@ def finished(run, waiting, submit):
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     lost = []
     for future in done:
-        task, key = waiting.pop(future)
+        task, *about = waiting.pop(future)
         try:
-            yield future.result(), key
+            yield future.result(), *about
         except VersionMismatchError as exc:
             raise GradingError(str(exc)) from exc
         except UnconfinedError as exc:
@@ -214,16 +246,16 @@ def finished(run, waiting, submit):
         except SandboxError as exc:
             if not run.done:  # it does not start here at all
                 raise GradingError(str(exc)) from exc
-            lost.append((task, key))
+            lost.append((task, *about))
         except Exception:
-            lost.append((task, key))
+            lost.append((task, *about))
     if lost:  # whichever was to blame, its neighbours were lost with it
         lost += [waiting.pop(future) for future in list(waiting)]
-    for task, key in lost:
+    for task, *about in lost:
         try:
-            yield submit(task).result(), key
+            yield submit(task).result(), *about
         except Exception as exc:
-            yield given_up(task, exc), key
+            yield given_up(task, exc), *about
 
 
 def given_up(task, exc):

@@ -1,10 +1,8 @@
 """Whose is what: the people of a class, from its folder or zip as an LMS gives it.
 
-    ada/                                             a folder of one learner, by any name
-    Jane Doe_4711_assignsubmission_file_/            Moodle: with `_onlinetext_` one learner
-    doejane_LATE_1001_55501_03_forward-1.ipynb       Canvas: flat, in the top folder
-    03_jdoe_attempt_2026-11-25-20-14-00_x.ipynb      Blackboard: flat, too
-    class.zip                                        all of it once more
+    ada/                  a folder of one learner, by any name
+    Jane Doe_4711_…       folders and flat files that an LMS named (layouts.py)
+    class.zip             all of it once more
 
 Two people are one only where name and id are the same: nobody's files come to somebody else.
 """
@@ -17,16 +15,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .found_files import DiskFolder, SomeFiles, ZipFolder, disk_file, litter, zip_folder
-from .plain_file import NotReadError, read_plain
-from .which_lesson import attempt_of, plain_stem
-from .zips import MAX_CLASS_ZIP
-
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?", re.S)
-_CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<when>\d+)_(?P<file>.+)", re.S)
-_BLACKBOARD = re.compile(
-    r".+_(?P<name>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.+)|\.txt)", re.S
+from .layouts import (
+    GRADESCOPE,
+    SentFolder,
+    common_prefix,
+    gradescope,
+    owner_of_file,
+    owner_of_folder,
 )
-_LONGEST_NAME = 200  # bytes of a name from a zip: it becomes a folder's name among the grades
+from .plain_file import NotReadError, read_plain
+from .roster import Roster, is_file_name
+from .which_lesson import plain_stem
+from .zips import MAX_CLASS_ZIP
 
 
 @dataclass
@@ -37,6 +37,7 @@ class Learner:
     folders: list = field(default_factory=list)  # DiskFolder, ZipFolder, SomeFiles
     problem: tuple[str, str] | None = None  # (status, message) where nothing is looked at
     notes: list[str] = field(default_factory=list)
+    said: tuple[str, str, str] = ("", "", "")  # (name, id, kind) as the download has them
 
 
 @dataclass
@@ -54,14 +55,43 @@ class People:
         self.opened.close()
 
 
-def people(submissions, out) -> People:
-    """Everybody in a folder or a zip of submissions, by name. Raises OSError for the folder."""
+def people(submissions, out, roster=None) -> People:
+    """Everybody in a folder or a zip of submissions, by name. Raises OSError for the folder.
+
+    roster: the class's people; what they handed in is then theirs under the roster's id.
+    """
     submissions, finder = Path(submissions), _Finder()
     if submissions.is_file():
         finder.top_zip(submissions, submissions.name, alone=True)
     else:
         finder.top_folder(submissions, os.path.realpath(out))
-    return finder.found()
+    found = finder.found()
+    if roster:
+        found.learners = _of_the_roster(found.learners, Roster(roster))
+    return found
+
+
+def _of_the_roster(learners, roster):
+    """The learners under the roster's ids: one for each person, a group's work for each member."""
+    merged = {}
+    for learner in learners:
+        persons, why = roster.persons(*learner.said)
+        if not persons:
+            name = learner.name
+            name = f"{name} (not in the roster)" if name in roster.people else name
+            merged[name] = replace(learner, name=name, notes=[*learner.notes, f"{name} {why}"])
+        for person in persons:
+            one = merged.setdefault(person.id, Learner(person.id, said=learner.said))
+            one.folders += learner.folders
+            one.notes += [note for note in learner.notes if "they are kept apart" not in note]
+            one.problem = one.problem or learner.problem
+            if len(persons) > 1:
+                one.notes.append(f"handed in by the group {learner.said[0]}")
+    for one in merged.values():
+        if one.folders and one.problem:  # what can be read counts
+            one.notes.append(one.problem[1])
+            one.problem = None
+    return sorted(merged.values(), key=lambda one: one.name)
 
 
 class _Finder:
@@ -72,15 +102,26 @@ class _Finder:
         self.flat = {}  # key -> files
         self.nobodys = []
         self.opened = contextlib.ExitStack()
+        self.listed = {}  # folder -> its owners, as Gradescope's list has them
 
     def top_folder(self, top, out):
         names = [name for name in sorted(os.listdir(top)) if not litter(name)]
+        cloned = [name for name in names if (top / name / ".git").exists()]
+        prefix = common_prefix(cloned)
         zips = []
+        only = top / names[0] if len(names) == 1 else None
+        if only and only.name.endswith("-submissions") and only.is_dir() and not only.is_symlink():
+            return self.top_folder(only, out)  # GitHub Classroom's
+        if GRADESCOPE in names:
+            self.list_of_owners(disk_file(top / GRADESCOPE, GRADESCOPE, GRADESCOPE, 0))
+            names.remove(GRADESCOPE)
         for name in names:
             path = top / name
             if os.path.realpath(path) == out:
                 continue
-            if path.is_symlink() and not self.is_flat(name):
+            if name in cloned and prefix and not path.is_symlink():
+                self.learner("github", name[len(prefix) :]).folders.append(DiskFolder(path))
+            elif path.is_symlink() and not self.is_flat(name):
                 self.learner("folder", name).problem = (
                     "refused",
                     "The folder is a link to somewhere else. Hand in the notebook itself.",
@@ -110,8 +151,13 @@ class _Finder:
             return
         self.nobodys += [(f"{name}/{member}", why) for member, why in odd]
         root = _unwrapped(root)
+        lists = [file for file in root.files if file.name == GRADESCOPE]
+        for file in lists:
+            self.list_of_owners(file)
+            root.files.remove(file)
         flat = [file for file in root.files if self.is_flat(file.name)]
-        if not flat and (root.files or not _holds_people(root, alone)):
+        named = flat or lists or any(map(owner_of_folder, root.folders))
+        if not named and (root.files or not _holds_people(root, alone)):
             learner = self.learner("zip", name[: -len(".zip")])
             learner.folders.append(root)
             return
@@ -121,7 +167,7 @@ class _Finder:
             else:
                 self.nobodys.append((f"{name}/{file.name}", "lies in no learner's folder"))
         for inner, folder in sorted(root.folders.items()):
-            if not _is_file_name(inner):
+            if not is_file_name(inner):
                 self.nobodys.append((f"{name}/{inner[:80]}", "is no name of a folder"))
                 continue
             _shorten(folder, len(folder.where) + 1)
@@ -130,37 +176,47 @@ class _Finder:
 
     # ------------------------------------------------------------------------------------ whose
 
+    def list_of_owners(self, file):
+        try:
+            self.listed |= gradescope(file.read(16_000_000).decode("utf-8", "replace"))
+        except (NotReadError, OSError) as error:
+            why = getattr(error, "strerror", None)
+            self.nobodys.append((file.where, f"cannot be read: {why}" if why else str(error)))
+
     def folder(self, name, folder, origin=""):
-        moodle = _MOODLE.fullmatch(name)
-        if moodle:
-            learner = self.learner("moodle", moodle["name"], moodle["id"])
-        else:
-            learner = self.learner("folder", name, origin)
-        learner.folders.append(folder)
+        owners = self.listed.get(name) or [owner for owner in [owner_of_folder(name)] if owner]
+        for owner in owners:
+            if not is_file_name(owner.name):
+                self.nobodys.append((name[:80], "is no name of a learner"))
+                continue
+            learner = self.learner(owner.kind, owner.name, owner.id)
+            learner.folders.append(SentFolder(folder, owner.attempt, owner.sent))
+        if not owners:
+            self.learner("folder", name, origin).folders.append(folder)
 
     def learner(self, kind, name, identity=""):
-        return self.by_key.setdefault((kind, name, identity), Learner(name))
+        known = "" if kind == "folder" else identity
+        return self.by_key.setdefault(
+            (kind, name, identity), Learner(name, said=(name, known, kind))
+        )
 
     @staticmethod
     def is_flat(name):
-        return _flat(name) is not None
+        return owner_of_file(name) is not None
 
     def flat_file(self, file):
-        kind, match = _flat(file.name)
-        fields = match.groupdict()
-        name = fields["file"] or "attempt.txt"  # the LMS's own receipt
-        if not _is_file_name(fields["name"]):
+        owner = owner_of_file(file.name)
+        if not is_file_name(owner.name):
             self.nobodys.append((file.where[:80], "is no name of a learner"))
             return
-        key = (kind, fields["name"], fields.get("id") or "")
-        attempt = (attempt_of(name), fields.get("when", ""))
-        if kind == "canvas":  # puts -1, -2 behind the name when somebody hands in again
-            name = re.sub(r"-\d+(?=\.[^.]+$)", "", name) if ".ipynb" in name.lower() else name
+        key = (owner.kind, owner.name, owner.id)
         learner = self.learner(*key)
-        if fields.get("late"):
+        if owner.sent.late:
             learner.notes.append(f"{file.where} was handed in late")
-        files = self.flat.setdefault(key, [])
-        files.append(replace(file, name=name, attempt=attempt, folder=""))
+        named = replace(
+            file, name=owner.file, attempt=owner.attempt, folder=_attempt(owner), sent=owner.sent
+        )
+        self.flat.setdefault(key, []).append(named)
 
     # ------------------------------------------------------------------------------- their names
 
@@ -174,8 +230,8 @@ class _Finder:
         for key in sorted(self.by_key, key=lambda key: (key[0] != "folder" or bool(key[2]), key)):
             (kind, name, identity), learner = key, self.by_key[key]
             wanted = name
-            if kind == "moodle" or (kind == "canvas" and (often[name] > 1 or name in taken)):
-                wanted = f"{name}_{identity}"
+            if kind == "moodle" or (identity and (often[name] > 1 or name in taken)):
+                wanted = f"{name}_{identity}" if kind != "folder" else wanted
             number = 2
             while wanted in used:
                 wanted, number = f"{name} ({number})", number + 1
@@ -190,25 +246,19 @@ class _Finder:
 # ------------------------------------------------------------------------------------------ parts
 
 
-def _flat(name):
-    """(kind, match) where an LMS put a file's owner into its name, else None."""
-    moodle = _MOODLE.fullmatch(name)
-    if moodle:
-        return "moodle", moodle
-    for kind, pattern in (("blackboard", _BLACKBOARD), ("canvas", _CANVAS)):
-        found = pattern.fullmatch(name)
-        if found:
-            return kind, found
-    return None
+def _attempt(owner):
+    """Flat files of one dated attempt lie beside each other; Canvas dates each file by itself."""
+    return "" if owner.kind in ("canvas", "moodle", "classroom") else owner.attempt[1]
 
 
 def _unwrapped(root):
     """A zip without the one folder around the folders of a class."""
     if len(root.folders) == 1 and not root.files:
         (inner,) = root.folders.values()
-        flat = any(_flat(file.name) for file in inner.files)
+        flat = any(owner_of_file(file.name) for file in inner.files)
         people_in_it = len(inner.folders) > 1 and not any(map(_of_a_lesson, inner.folders))
-        if flat or (people_in_it and not inner.files):
+        listed = any(file.name == GRADESCOPE for file in inner.files)
+        if flat or listed or (people_in_it and not inner.files):
             return inner
     return root
 
@@ -217,7 +267,7 @@ def _holds_people(root, alone):
     """Whether the folders of a zip are learners, not the parts of one learner's work."""
     if any(map(_of_a_lesson, root.folders)):
         return False
-    if any(_MOODLE.fullmatch(name) for name in root.folders):
+    if any(map(owner_of_folder, root.folders)):
         return True
     with_notebook = [folder for folder in root.folders.values() if _has_notebook(folder)]
     return len(with_notebook) > 1 or (alone and bool(with_notebook))
@@ -241,13 +291,3 @@ def _shorten(folder, start):
     ]
     for inner in folder.folders.values():
         _shorten(inner, start)
-
-
-def _is_file_name(name):
-    """Whether a name that a zip made up can be a folder's here."""
-    reserved = r'[/\\\x00:*?"<>|]' if os.name == "nt" else r"[/\\\x00]"
-    return (
-        len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME
-        and name not in ("", ".", "..")
-        and not re.search(reserved, name)
-    )

@@ -16,7 +16,7 @@ from dnn_course.notebook import (
     read_notebook,
     solved_lessons,
 )
-from dnn_course.notebook.find import manual_cells
+from dnn_course.notebook.find import declared, manual_cells
 from dnn_course.notebook.source import parse
 from testCases.exercises import EXERCISES
 
@@ -50,6 +50,10 @@ def load_lesson(path):
         manual = {cell.name: cell.points for cell in manual_cells(key)}
     except NotebookError as error:
         raise NotebookError(f"{path}: {error}") from None
+    ids = [found.name for found in (*checks(key), *manual_cells(key))]
+    ids += [name for cell in key["cells"] for name in declared(cell)]
+    if twice := sorted({name for name in ids if ids.count(name) > 1 + (name in points)}):
+        raise NotebookError(f"{path}: two cells are called {', '.join(twice)}: an id stands once")
     written = {exercise.name for exercise in exercises(key)}
     if set(points) != written:
         odd = ", ".join(sorted(set(points) ^ written))
@@ -59,9 +63,6 @@ def load_lesson(path):
     unknown = ", ".join(sorted(set(points) - set(EXERCISES)))
     if unknown:
         raise NotebookError(f"{path}: there is no check for {unknown}")
-    twice = ", ".join(sorted(set(points) & set(manual)))
-    if twice:
-        raise NotebookError(f"{path}: {twice} is judged by a check and marked by a person: twice")
     if not points and not manual:
         return None
     names = list(EXERCISES)

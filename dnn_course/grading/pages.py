@@ -33,6 +33,15 @@ STATUSES = {
     "refused": Status("refused", "⊘", "#6a3d9a"),
     "unreadable": Status("cannot be read", "?", "#333333"),
 }
+# What the state of a mark is called on a learner's page.
+STATES = {
+    "marked": "",
+    "missing": "not handed in",
+    "absent": "nothing of yours was found",
+    "excused": "excused",
+    "not due": "not due yet",
+    "early": "handed in; not due yet",
+}
 # What the sandbox protects, in the order of the class page.
 PROTECTIONS = {
     "network": "network: none at all (own namespace)",
@@ -53,9 +62,19 @@ LONGEST = 5_000  # characters of one text
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def feedback_page(record):
-    """What one learner gets to see for one lesson."""
-    return _template("feedback.html").render(record=record)
+def feedback_page(record, name=None, mark=None):
+    """What one learner gets to see for one lesson.
+
+    name: of the person, where the record has an id. mark: what rules and decisions made of it.
+    """
+    parts = {part.exercise: part for part in mark.parts} if mark else {}
+    about = {"record": record, "name": name or record["learner"], "mark": mark, "parts": parts}
+    return _template("feedback.html").render(**about)
+
+
+def learner_page(learner, rules, pages):
+    """What one learner gets to see over all lessons. pages: lesson -> file of its page."""
+    return _template("learner.html").render(learner=learner, rules=rules, pages=pages)
 
 
 def class_page(summary):
@@ -63,9 +82,9 @@ def class_page(summary):
     return _template("class.html").render(summary=summary)
 
 
-def number(value):
-    """Points as text: 10, 2.5."""
-    return f"{value:g}"
+def in_words(value):
+    """Points as text, 10 or 2.5; a word as it is."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def printable(value):
@@ -93,6 +112,15 @@ def _template(name):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "percent": "{:.0%}".format}
-    environment.globals |= {"address": address, "statuses": STATUSES, "protections": PROTECTIONS}
+    environment.filters |= {
+        "number": in_words,
+        "percent": "{:.0%}".format,
+        "lines": lambda text: [one for one in map(str.strip, text.splitlines()) if one],
+    }
+    environment.globals |= {
+        "address": address,
+        "statuses": STATUSES,
+        "protections": PROTECTIONS,
+        "states": STATES,
+    }
     return environment.get_template(name)

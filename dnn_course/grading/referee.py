@@ -17,8 +17,8 @@ from pathlib import Path
 
 from dnn_course.notebook import NotebookError, checks, parse_notebook
 
-from .cells import original
 from .errors import GradingError
+from .table import original
 
 BOX = Path(__file__).parent / "sandbox" / "nbval_box.py"
 REFUSED = 3  # its exit code where no box can be had

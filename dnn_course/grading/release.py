@@ -13,7 +13,10 @@ from dnn_course.notebook import (
     write_atomically,
 )
 from dnn_course.notebook.find import manual_cells
+from testCases.engine.sealed import ENDING, seal
+from testCases.exercises import EXERCISES, own_files
 
+from .class_file import FILE, read_class_file
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
 from .sandbox import Limits
@@ -23,10 +26,23 @@ SEEDS = (1, 20_011)  # the published inputs, and others
 OWN = Limits(unconfined=True)  # the key is the instructor's own
 
 
-def release(target, lessons=None, *, force=False, folder=None, answers=True):
+def release(
+    target,
+    lessons=None,
+    *,
+    force=False,
+    folder=None,
+    answers=True,
+    sealed=False,
+    class_file=None,
+):
     """Write the lessons without solutions and outputs into `target`; return their paths.
 
-    answers: whether the answers to the questions at the end of each lesson go out, to be unfolded.
+    Beside them, in `checks`, come the checks of the course's own exercises, sealed. sealed: those
+    of ours too. answers: whether the answers to the questions at the end of each lesson go out, to
+    be unfolded. class_file: default the class.toml of the working folder, where there is one. Where
+    it says `solutions = false`, no answers go out and `solution(f)` stays closed beside these
+    copies.
 
     Raises NotebookError, naming the cell, where a solution's markers do not match, where an
     exercise has none (its answer would be handed out), or where the key does not pass its checks.
@@ -35,7 +51,14 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
     target, paths = Path(target), chosen(lessons, folder)
     if target.resolve() in {path.parent.resolve() for path in solved_lessons(folder)}:
         raise NotebookError(f"{target} holds the solved lessons themselves. Choose another folder")
-    copies = {path.name: dumps(released(path, answers)).encode() for path in paths}
+    beside = Path(FILE) if Path(FILE).is_file() else None
+    rules = read_class_file(class_file or beside, load_lessons(None, folder))
+    copies = {}
+    for path in paths:
+        copy = released(path, answers and rules.solutions)
+        if not rules.solutions:
+            copy["metadata"]["dnn"] = {"solutions": False}  # testCases/_closed.py reads it
+        copies[path.name] = dumps(copy).encode()
     check_keys([path.stem for path in paths], folder)
     changed = [
         n
@@ -47,7 +70,8 @@ def release(target, lessons=None, *, force=False, folder=None, answers=True):
             f"{target}: {', '.join(changed)} would be replaced and differs. Add --force to do so"
         )
     target.mkdir(parents=True, exist_ok=True)
-    for name, data in copies.items():
+    for name, data in (copies | checks_of(paths, sealed)).items():
+        (target / name).parent.mkdir(exist_ok=True)
         write_atomically(target / name, data)
     return [f"{target / name}" for name in copies]
 
@@ -57,6 +81,22 @@ def chosen(lessons, folder):
     if lessons:
         return [lesson_file(lesson.name, folder) for lesson in load_lessons(lessons, folder)]
     return solved_lessons(folder)
+
+
+def checks_of(paths, everything=False):
+    """The sealed checks that go out with these lessons: file -> content."""
+    own = {path.stem for path in own_files()}
+    names = {exercise.name for path in paths for exercise in exercises(read_notebook(path))}
+    wanted = [
+        EXERCISES[name] for name in EXERCISES if name in names and (everything or name in own)
+    ]
+    reached = {each.name: each for one in wanted for each in (*one.reaches, one)}
+    chosen = [each for name, each in reached.items() if everything or name in own]
+    users = list(EXERCISES.values())
+    return {
+        f"checks/{each.name}{ENDING}": seal(each, [u for u in users if each.name in u.depends])
+        for each in chosen
+    }
 
 
 def released(path, answers=True):

@@ -21,6 +21,21 @@ def record_key(run, handed, version):
     return digest.hexdigest()
 
 
+def basis(run, handed, version):
+    """What a mark was made from, in few letters: for whoever asks later why it changed."""
+    digest = hashlib.sha256(handed.content or b"")
+    for name, content in handed.files:
+        digest.update(b"\0" + name.encode() + b"\0" + content)
+    seed = hashlib.sha256(f"seed {run.seed}".encode())
+    sent = {"late": handed.sent.late, "when": handed.sent.when}
+    return {
+        "file": digest.hexdigest()[:12] if handed.content else "",
+        "course": version,
+        "seed": seed.hexdigest()[:12],
+        "sent": sent,
+    }
+
+
 def record_path(run, learner, lesson):
     name = hashlib.sha256(os.fsencode(learner) + b"\0" + lesson.encode()).hexdigest()[:32]
     return run.records / f"{name}.json"
@@ -28,42 +43,110 @@ def record_path(run, learner, lesson):
 
 def read_record(run, learner, lesson):
     """A stored result as JSON, or None."""
+    return _read(record_path(run, learner, lesson))
+
+
+def all_records(run):
+    """(learner, lesson) -> files of the stored results: the latest attempt's, then earlier ones."""
+    found = {}
+    for path in sorted(run.records.glob("*.json")):
+        record = _read(path)
+        if record is None:
+            continue  # damaged: graded again when it is handed in again
+        paths = found.setdefault((record["learner"], record["lesson"]), [])
+        latest = path == record_path(run, record["learner"], record["lesson"])
+        paths.insert(0 if latest else len(paths), path)
+    return found
+
+
+def best_record(paths, best_of_attempts):
+    """The stored result that counts, or None: the latest, or the one with most points."""
+    records = [record for record in map(_read, paths[: None if best_of_attempts else 1]) if record]
+    return max(records, key=_points, default=None)  # of equals the latest
+
+
+def _points(record):
+    return sum(row["points"] for row in record["rows"])
+
+
+def _read(path):
+    """A stored result as JSON, or None."""
     try:
-        return json.loads(record_path(run, learner, lesson).read_text("utf-8"))
+        record = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
+    return record if sound(record) else None
 
 
-def known(run, learner, lesson, key):
-    """Whether this was graded, what was written of it is whole, and nobody has removed its page."""
-    record = read_record(run, learner, lesson)
-    place = f"{learner}/{lesson}"
-    return (
-        sound(record)
-        and record["key"] == key
-        and (run.out / "feedback" / f"{place}.html").is_file()
-        and (not record["protections"] or (run.out / "graded" / f"{place}.ipynb").is_file())
-    )
+def known(run, learner, name, key):
+    """Whether this was graded, and nobody has removed the notebook that was judged.
+
+    name: of the record; an earlier attempt's is not the lesson's, and has no notebook.
+    """
+    record = read_record(run, learner, name)
+    if record is None or record["key"] != key:
+        return False
+    graded = run.out / "graded" / learner / f"{name}.ipynb"
+    return name != record["lesson"] or not record["protections"] or graded.is_file()
 
 
-def store(run, result, key, page):
-    """Write a result's notebook and page, then its record: with the record it counts as done."""
-    place = f"{result.learner}/{result.lesson}"
-    graded = run.out / "graded" / f"{place}.ipynb"
+def store(run, result, key, made_from, name, page):
+    """Write a result's notebook and page, then its record: with the record it counts as done.
+
+    made_from: its `basis`. name: of its record; an earlier attempt's is not the lesson's. page: ""
+    where there is nothing to say yet.
+    """
+    record = {"key": key, "basis": made_from, **result.record()}
+    path = record_path(run, result.learner, name)
+    if name == result.lesson:
+        _store_notebook(run, result)
+        place = f"{result.learner}/{result.lesson}"
+        if page:
+            write(run.out / "feedback" / f"{place}.html", page)
+        if run.rules.best_of_attempts:
+            _keep_attempt(run, path, made_from)
+    write(path, json.dumps(record))
+
+
+def _store_notebook(run, result):
+    """Write the notebook that was judged, and what whoever runs it again needs beside it."""
+    graded = run.out / "graded" / result.learner / f"{result.lesson}.ipynb"
     if result.graded is not None:
         write(graded, dumps(result.graded))
-        for name, content in result.files:  # whoever runs it again needs them, too
+        for name, content in result.files:
             write(graded.with_name(name), content)
     else:
         graded.unlink(missing_ok=True)
-    write(run.out / "feedback" / f"{place}.html", page)
-    write(
-        record_path(run, result.learner, result.lesson), json.dumps({"key": key, **result.record()})
-    )
+
+
+def _keep_attempt(run, path, made_from):
+    """Keep the result that is about to be replaced by another attempt's."""
+    old = _read(path)
+    if old and old.get("basis", {}).get("file") not in (None, "", made_from["file"]):
+        name = attempt_name(old["lesson"], old["basis"]["file"])
+        write(record_path(run, old["learner"], name), json.dumps(old))
+
+
+def attempt_name(lesson, file):
+    """What the record of an earlier attempt is called; file: of its basis."""
+    return f"{lesson}@{file}"
 
 
 def write(path, text):
     """Write a file and the folders that it is in, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
-    write_atomically(path, data)
+    write_atomically(path, _bytes(text))
+
+
+def write_if_other(path, text):
+    """Write a file where it does not hold this already: of thousands of pages few change."""
+    try:
+        same = path.read_bytes() == _bytes(text)
+    except OSError:
+        same = False
+    if not same:
+        write(path, text)
+
+
+def _bytes(text):
+    return text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")

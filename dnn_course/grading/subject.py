@@ -152,7 +152,8 @@ class Submission:
         if at in self.ended:
             return self.ended[at].kind, ErrorInfo("Ended", f"running the cell, {self.ended[at]}")
         if at in self.errors:
-            return "raised", self.errors[at]
+            stub = self.errors[at].type == "NotImplementedError" and kind != "function"
+            return ("not_attempted" if stub else "raised"), self.errors[at]
         return "raised", ErrorInfo("NameError", f"your notebook defines no {kind} {name}")
 
     def stop(self):

@@ -4,15 +4,18 @@ Everything that was found is graded, carried along beside what is graded, or nam
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
+from dnn_course.notebook.find import check_name, restored
 
 from .beside import carried
-from .found_files import File, walk
+from .found_files import NOTHING_SAID, File, Sent, walk
+from .layouts import moment
 from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
+from .readable import MAX_HUGE, readable
 from .which_lesson import (
     attempt_of,
     exercises_held,
@@ -37,6 +40,10 @@ class Submitted:
     problem: tuple[str, str] | None = None  # (status, message) where there is nothing to judge
     files: tuple[tuple[str, bytes], ...] = ()  # beside it: (name, content)
     notes: tuple[str, ...] = ()  # how it was found, and what else there is
+    where: str = ""  # the file
+    sent: Sent = NOTHING_SAID
+    earlier: tuple["Submitted", ...] = ()  # other attempts, the earliest first
+    found: bool = True  # whether anything lies there for this lesson
 
 
 @dataclass
@@ -56,11 +63,15 @@ class _Candidate:
     lesson: str
     exercises: int = 0
     problem: tuple[str, str] | None = None
+    written: bool = True  # not as it was handed out
+    note: str = ""
 
     def rank(self):
         """The highest is graded."""
         file = self.file
         return (
+            self.written,
+            file.sent.when or "",  # an attempt with a date
             self.exercises,
             file.name == f"{self.lesson}.ipynb",
             file.attempt,
@@ -95,7 +106,8 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     for lesson in chosen:
         found = sorted(candidates.get(lesson.name, ()), key=_Candidate.rank, reverse=True)
         if found:
-            result[lesson.name] = submitted = _chosen(found, files, lessons)
+            submitted = replace(_chosen(found, files, lessons), earlier=_earlier(found, files))
+            result[lesson.name] = submitted
             place, names = found[0].file.folder, {name for name, _ in submitted.files}
             carried_along |= {(place, name) for name in names}
     missing = [lesson for lesson in chosen if lesson.name not in result]
@@ -109,7 +121,8 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
-        result[lesson.name] = Submitted(None, ("missing", _missing(lesson.name, there)))
+        problem = ("missing", _missing(lesson.name, there))
+        result[lesson.name] = Submitted(None, problem, found=bool(there))
     chosen_names = {lesson.name for lesson in chosen}
     left += [
         (one.file.where, f"holds {one.lesson}")
@@ -138,19 +151,20 @@ def _sorted_out(files, lessons):
         try:
             content = file.read(1000)
             if _worth_reading(file, content):
-                content = file.read(MAX_BYTES)
+                content = file.read(MAX_HUGE)
         except NotReadError as error:
             problem = "refused" if "link" in str(error) else "unreadable", str(error)
         except OSError as error:
             problem = "unreadable", f"cannot be read: {error.strerror}"
         else:
             total += len(content)
+            content, note = readable(content)
             if len(content) > MAX_BYTES:
                 size = f"{file.size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
                 problem = "unreadable", f"has {size}. Clear its outputs and save it"
             else:
                 notebooks += looks_like_notebook(file.name, content)
-                one, why = _candidate(file, content, exact, lessons)
+                one, why = _candidate(file, content, exact, lessons, note)
                 if one:
                     candidates[one.lesson].append(one)
                 else:
@@ -172,7 +186,7 @@ def _worth_reading(file, head):
     return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
 
 
-def _candidate(file, content, exact, lessons):
+def _candidate(file, content, exact, lessons, note):
     """(candidate, ""), or (None, why it is none). exact: the lesson of exactly this name."""
     said = what_it_is(file.name, content)
     if not looks_like_notebook(file.name, content):
@@ -190,7 +204,21 @@ def _candidate(file, content, exact, lessons):
         return _Candidate(file, content, exact.name, problem=problem), ""
     if lesson is None:
         return None, _NO_EXERCISE
-    return _Candidate(file, content, lesson.name, len(held & set(lesson.points))), ""
+    note = f"{file.where} was {note}" if note else ""
+    number = len(held & set(lesson.points))
+    return _Candidate(
+        file, content, lesson.name, number, None, _written(notebook, lesson), note
+    ), ""
+
+
+def _written(notebook, lesson):
+    """Whether any exercise is not as it was handed out."""
+    blank = {cell["source"].strip() for cell in lesson.parts.blank}
+    return any(
+        cell["source"].strip() not in blank
+        for cell in restored(notebook)["cells"]
+        if cell["cell_type"] == "code" and not check_name(cell)
+    )
 
 
 # -------------------------------------------------------------------------------------- choosing
@@ -209,9 +237,36 @@ def _chosen(found, files, lessons):
             notes.append(f"{other.file.where} {has} {best.lesson}; {best.file.where} was graded")
     if len(others) > MAX_NAMED:
         notes.append(f"{len(others) - MAX_NAMED} more files hold {best.lesson}")
-    near = [(f.name, f.read) for f in files if f.folder == best.file.folder and f != best.file]
-    files_beside = carried(near) if best.content is not None else ()
-    return Submitted(best.content, best.problem, files_beside, tuple(filter(None, notes)))
+    notes.append(best.note)
+    beside = _beside(best, files)
+    return Submitted(
+        best.content, best.problem, beside, tuple(filter(None, notes)),
+        best.file.where, _sent(best, beside),
+    )  # fmt: skip
+
+
+def _earlier(found, files):
+    """The other attempts at a lesson, the earliest first: for a class where the best one counts."""
+    others = [one for one in found[1:] if one.content is not None and one.problem is None]
+    others = [one for one in others if one.content != found[0].content][:MAX_NAMED]
+    return tuple(
+        Submitted(one.content, None, (beside := _beside(one, files)), (), one.file.where,
+                  _sent(one, beside))
+        for one in reversed(others)
+    )  # fmt: skip
+
+
+def _beside(one, files):
+    """What lies beside a notebook and may be needed to run it."""
+    near = [(f.name, f.read) for f in files if f.folder == one.file.folder and f != one.file]
+    return carried(near) if one.content is not None else ()
+
+
+def _sent(one, beside):
+    """What the LMS says of it: nbgrader puts the time into a file."""
+    stamp = dict(beside).get("timestamp.txt", b"")[:100].decode("utf-8", "replace")
+    when = one.file.sent.when or moment(stamp)
+    return replace(one.file.sent, when=when)
 
 
 def _by_name(name, lessons):

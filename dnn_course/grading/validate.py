@@ -3,12 +3,13 @@
 import stat
 from pathlib import Path
 
-from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
+from dnn_course.notebook import NotebookError, parse_notebook
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .beside import files_beside
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
+from .readable import MAX_HUGE, readable
 from .sandbox import Limits
 from .task import Task
 from .which_lesson import lesson_of, other_lesson_note
@@ -21,7 +22,7 @@ def validate(path, limits=None, folder=None):
         if not stat.S_ISREG(path.stat().st_mode):
             raise NotebookError(f"{path}: this is not a file")
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content, changed = readable(file.read(MAX_HUGE + 1))
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
     lessons = load_lessons(None, folder)
@@ -29,7 +30,8 @@ def validate(path, limits=None, folder=None):
     if not lesson:
         names = " ".join(lesson.name for lesson in lessons)
         raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")
-    note = other_lesson_note(path.name, lesson, lessons)
+    notes = [other_lesson_note(path.name, lesson, lessons)]
+    notes += [f"{path.name} was {changed}"] if changed else []
     try:
         return grade(
             Task(
@@ -40,7 +42,7 @@ def validate(path, limits=None, folder=None):
                 limits or Limits(unconfined=True),
                 folder=folder,
                 files=files_beside(path.parent),
-                notes=(note,) if note else (),
+                notes=tuple(filter(None, notes)),
             )
         )
     finally:

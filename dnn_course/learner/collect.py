@@ -29,6 +29,8 @@ from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.engine.timelimit import TimeLimit, limited
 from testCases.exercises import EXERCISES
 
+from .imported import PACKAGE, imported
+
 #: Longest time for one definition: decorators and class bodies are code, and can loop for ever.
 SECONDS_TO_DEFINE = 2.0
 
@@ -170,8 +172,11 @@ def _judged(
     name: str, lesson: Lesson, space: dict, findings: Mapping[str, Finding], history: tuple
 ) -> Finding:
     function = space.get(name)
-    if not callable(function) or function is course_function(name):
-        return Finding(name, lesson.name, "missing", None, "there is no function of that name")
+    if not callable(function):
+        return Finding(name, lesson.name, "missing", None, _NOTES["missing"])
+    if function is course_function(name):
+        status = "refused" if _imported(name, lesson) else "missing"
+        return Finding(name, lesson.name, status, None, _NOTES[status])
 
     def bound(each):
         found = findings.get(each.name)
@@ -180,6 +185,8 @@ def _judged(
     wrong = stood_in_for(EXERCISES[name], bound)
     key = (name, history, wrong)
     status = _statuses.get(key) or status_beside(name, function, wrong)
+    if status == "passed" and _imported(name, lesson):
+        status = "refused"
     if status != "timeout":  # the machine may just have been busy
         _statuses[key] = status
     return Finding(name, lesson.name, status, function, _NOTES.get(status, ""))
@@ -192,7 +199,20 @@ def status_beside(name: str, function: Callable, wrong: tuple[str, ...]) -> str:
     return status_of(run_inputs(EXERCISES[name], subject, PUBLISHED_SEED)[0])
 
 
+def _imported(name: str, lesson: Lesson) -> bool:
+    """Say whether an answer is only imported, as `dnn grade` would."""
+    sources = [source for _, source in lesson.cells]
+    if not any(PACKAGE in source for source in sources):
+        return False
+    from dnn_course.grading.key import load_lessons
+
+    answers = load_lessons([lesson.name])[0].answers
+    return bool(imported(name, sources, answers, lesson.asks))
+
+
 _NOTES = {
+    "missing": "there is no function of that name",
+    "refused": "passes here, would be refused: imported from the course",
     "not_attempted": "not written yet, or not saved",
     "failed": "its check does not pass",
     "timeout": "takes too long",

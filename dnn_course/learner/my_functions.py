@@ -10,7 +10,7 @@ from .where import find_mine
 
 
 def my_functions(folder: str | os.PathLike | None = None) -> "MyFunctions":
-    """Return the network's 15 functions by name: the learner's own where their checks pass.
+    """Return the network's functions by name: the learner's own where their checks pass.
 
     They are read from the lessons as last saved. Where a function is not written yet or its check
     fails, the reference stands in, and the table that is shown says so.

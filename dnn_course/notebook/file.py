@@ -106,8 +106,10 @@ def _normalised(notebook: object, path: Path) -> dict:
     """Return a notebook whose every part has the type that the rest of this file relies on."""
     if not isinstance(notebook, dict):
         raise _wrong(path, "is JSON, but not a notebook (no 'cells')")
-    if notebook.get("nbformat", 4) != 4:
-        raise _wrong(path, "is in an older notebook format. Open it in JupyterLab and save it")
+    version = notebook.get("nbformat", 4)
+    if version != 4:
+        which = "an older" if version in (1, 2, 3) else "another"
+        raise _wrong(path, f"is in {which} notebook format. Open it in JupyterLab and save it")
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise _wrong(path, "is JSON, but not a notebook (no list of 'cells')")

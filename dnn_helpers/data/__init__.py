@@ -11,8 +11,9 @@ drawn_cats, animals, things, drawing    the generator of the committed drawings
 h5py and Pillow are imported where they are first needed.
 """
 
+from ..network.columns import flatten
 from .hdf5 import DataError, check_data, load_dataset, user_data, write_dataset
-from .photos import build_dataset, flatten, load_photo
+from .photos import build_dataset, load_photo
 
 __all__ = [
     "DataError",

@@ -152,3 +152,39 @@ def update_parameters(parameters, grads, learning_rate):
                 )
             updated[name] = value - learning_rate * slope
     return updated
+
+
+def update_with_decay(parameters, grads, learning_rate, decay, m):
+    """Take one step of gradient descent on the cost plus decay / (2 m) times all squared weights.
+
+        W^[l] := W^[l] - learning_rate * (dW^[l] + decay / m * W^[l])        b^[l] as without it
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL. It keeps its values.
+    grads : dict
+        dW1, db1, ..., dWL, dbL in the same shapes, of the cost alone.
+    learning_rate : float
+        The length of the step along the gradient.
+    decay : float
+        How much large weights cost; 0 for the plain step.
+    m : int
+        The number of examples.
+
+    Returns
+    -------
+    parameters : dict
+        A new one.
+
+    Raises
+    ------
+    ValueError
+        A gradient is missing or has another shape.
+    """
+    plain = update_parameters(parameters, grads, learning_rate)
+    step = learning_rate * decay / m
+    return {
+        name: value - step * as_numbers(name, parameters[name]) if name[0] == "W" else value
+        for name, value in plain.items()
+    }

@@ -168,6 +168,77 @@ def two_layer_model(
     )  # fmt: skip
 
 
+def train(parameters, X, Y, learning_rate, num_iterations):
+    """Train a network from first weights that are given: forward, cost, backward, update, again.
+
+    `L_layer_model` draws the first weights as well, and can show how far it is.
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL, the first weights. They stay as they are.
+    X : array_like, shape (n_x, m)
+        One column for each example.
+    Y : array_like, shape (1, m)
+        Labels 0 and 1.
+    learning_rate : float
+        The length of a step along the gradient.
+    num_iterations : int
+
+    Returns
+    -------
+    parameters : dict
+        W1, b1, ..., WL, bL, after the last step.
+    costs : list of float
+        costs[i] is the cost before update i.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit together.
+    """
+
+    def cost_and_slopes(parameters):
+        AL, caches = L_model_forward(X, parameters)
+        return compute_cost(AL, Y), lambda: L_model_backward(AL, Y, caches)
+
+    first = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    return _descend(
+        first, cost_and_slopes, update_parameters, learning_rate, num_iterations, False, None
+    )
+
+
+def mini_batches(X, Y, size, order):
+    """Split the examples into groups, for a step after each group.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_x, m)
+        One column for each example.
+    Y : ndarray, shape (1, m)
+        Labels.
+    size : int
+        How many examples a group has; the last one holds what is left.
+    order : sequence of int
+        The examples' numbers, in the order in which they are taken.
+
+    Returns
+    -------
+    list of (X_batch, Y_batch)
+        X_batch has shape (n_x, size), Y_batch (1, size).
+
+    Raises
+    ------
+    ValueError
+        size is less than 1.
+    """
+    if size < 1:
+        raise ValueError(f"size is {size}; needed: 1 or more, the examples of one group.")
+    X, Y, order = np.asarray(X), np.asarray(Y), np.asarray(order, dtype=int)
+    groups = (order[start : start + size] for start in range(0, len(order), size))
+    return [(X[:, group], Y[:, group]) for group in groups]
+
+
 def predict(X, y, parameters):
     """Say cat (1.0) or not (0.0) for each example: is the probability above one half?
 

@@ -83,8 +83,8 @@ def _draw_cost(compute_cost, a, curve, AL, Y, J):
     sketch = Sketch(
         760,
         310,
-        alt=f"A prediction of {here:.2f} for the label {label} costs {one:.4f}. "
-        f"The mean over {AL.size} examples is {J:.4f}.",
+        alt=f"A prediction of {here:.2f} for the label {label} costs {one:.4f}, "
+        f"with slope {slope:.2f} there. The mean over {AL.size} examples is {J:.4f}.",
         reading={"cost": J, "cost_of_this": one, "slope": slope},
     )
     frame = sketch.frame(box=(48, 40, 330, 190), x=(0, 1), y=(0, 5), xlabel="prediction a",
@@ -93,6 +93,9 @@ def _draw_cost(compute_cost, a, curve, AL, Y, J):
     shown = [(p, c) for p, c in zip(a, curve, strict=True) if c <= 5]
     frame.line(*zip(*shown, strict=True), colour=BLUE, width=2.5, name="curve")
     frame.line([here, here], [0, one], colour=GREY, width=1, dash="2 3", name="guide")
+    reach = min(0.12, 0.9 / abs(slope)) if slope else 0.12
+    frame.line([here - reach, here + reach], [one - reach * slope, one + reach * slope],
+               colour=RED, width=3, dash="7 4", name="tangent")  # fmt: skip
     frame.dot(here, one, fill=RED, name="point")
     sketch.text(48, 296, f"cost {one:.4f}", bold=True, colour=BLUE)
     sketch.text(170, 296, f"slope {slope:.2f}", bold=True, colour=RED)

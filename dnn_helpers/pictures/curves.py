@@ -69,7 +69,7 @@ def bends(relu, parts):
         7.2,
         2.9,
         alt="Dashed: "
-        + ", ".join(f"{weight:g} relu(x - {place:g})" for weight, place in parts)
+        + ", ".join(f"{weight:g} times relu, bent at {place:g}" for weight, place in parts)
         + f". Solid: their sum, from {sum(curves).min():.2f} to {sum(curves).max():.2f}.",
     )
     axes = figure.subplots()

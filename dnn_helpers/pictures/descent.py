@@ -117,10 +117,13 @@ def descent_slider(surface, descend, rate=1.0, steps=20):
         _draw_surface(sketch, surface, lines, path)
         frame = sketch.frame(
             box=(370, 34, 330, 230), x=(0, max(steps, 1)), y=(0, 2.5), xlabel="step",
-            title="cost", xticks=(0, steps), yticks=(0, 0.5, 1, 1.5, 2, 2.5),
+            title="the cost at each step", xticks=(0, steps), yticks=(0, 0.5, 1, 1.5, 2, 2.5),
         )  # fmt: skip
         frame.line((0, steps), (surface.lowest[2],) * 2, colour=RED, width=1.5, dash="2 4")
         frame.line(range(len(path)), path[:, 2].tolist(), colour=BLUE, width=2, name="costs")
+        for step, cost in enumerate(path[:, 2]):
+            if cost <= 2.5:
+                frame.dot(step, cost, radius=2.6, fill=BLUE, stroke=BLUE, width=1)
         sketch.text(370, 318, f"cost {path[-1, 2]:.3f}: {words}", bold=True, colour=BLUE)
         return sketch
 
@@ -135,7 +138,8 @@ def descent_slider(surface, descend, rate=1.0, steps=20):
 def _draw_surface(sketch, surface, lines, path):
     frame = sketch.frame(
         box=(48, 34, 253, 230), x=surface.w_range, y=surface.b_range, xlabel="weight w",
-        title="bias b", xticks=_whole(surface.w_range), yticks=_whole(surface.b_range),
+        title="bias b (up) and weight w", xticks=_whole(surface.w_range),
+        yticks=_whole(surface.b_range),
     )  # fmt: skip
     for level in lines:
         for line in lines[level]:

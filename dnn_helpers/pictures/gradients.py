@@ -64,10 +64,15 @@ def gradient_flow(caches, grads):
         _shape(axes, middle, 46, name, A_prev, A_prev, BLUE)
         _shape(axes, middle, 150, f"dA{layer - 1}", grads.get(f"dA{layer - 1}"), A_prev, RED)
         axes.add_patch(Rectangle((x, 50), box, 104, facecolor=PALE, edgecolor=GREY, zorder=2))
-        activation = "sigmoid" if layer == L else "relu"
+        activation = "SIGMOID" if layer == L else "RELU"
         middle = x + box / 2
-        for y, words in ((78, f"layer {layer}"), (100, f"W{layer}, b{layer}"), (120, activation)):
-            _words(axes, middle, y - 4, words, INK, weight="bold" if y == 78 else "normal")
+        for y, words in (
+            (78, f"layer {layer}"),
+            (100, f"LINEAR W{layer}, b{layer}"),
+            (120, activation),
+        ):
+            _words(axes, middle, y - 4, words, INK, size=9 if y == 78 else 8,
+                   weight="bold" if y == 78 else "normal")  # fmt: skip
         _arrow(axes, (middle, 154), (middle, 190), RED, ls=(0, (4, 2)))
         for row, (key, like) in enumerate(((f"dW{layer}", W), (f"db{layer}", b))):
             _shape(axes, middle, 200 + 34 * row, key, grads.get(key), like, RED)
@@ -76,7 +81,7 @@ def gradient_flow(caches, grads):
     _arrow(axes, (x, 76), (x + 64, 76), BLUE)
     _shape(axes, x + 30, 46, f"A{L}", AL, AL, BLUE)
     _arrow(axes, (x + 64, 128), (x, 128), RED, ls=(0, (4, 2)))
-    _words(axes, x + 30, 150, f"dA{L}", RED, weight="bold")
+    _shape(axes, x + 30, 150, f"dA{L}", AL, AL, RED)  # it has the shape of AL
     axes.add_patch(Circle((x + 86, 102), 27, facecolor=PAPER, edgecolor=INK, lw=1.5, zorder=3))
     _words(axes, x + 86, 102, "cost J", INK, weight="bold", zorder=4)
     return figure

@@ -45,7 +45,12 @@ def mistakes(images, y, AL, classes, count=10):
         1.6 * columns,
         2.0 * rows,
         alt=f"The {len(worst)} most confident of {len(wrong)} mistakes: "
-        + ", ".join(f"a {classes[y[i]]} taken for a {classes[1 - y[i]]}" for i in worst)
+        + "; ".join(
+            f"a {name} taken for a {classes[1 - kind]} with "
+            + ", ".join(f"{confidence[i]:.2f}" for i in worst if y[i] == kind)
+            for kind, name in enumerate(classes)
+            if kind in y[worst]
+        )
         + ".",
     )
     places = np.ravel(figure.subplots(rows, columns, squeeze=False))

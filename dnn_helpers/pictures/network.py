@@ -26,7 +26,8 @@ def network(*parameters, titles=(), activations=None):
     rows = max(min(size, SHOWN) for p in parameters for size in sizes_of(p))
     height = HEAD + FOOT + 46 * max(rows, 3) + 38
     alt = " ".join(
-        f"{words + ': ' if words else ''}a network of {' - '.join(map(str, sizes_of(p)))} units."
+        f"{words + ': ' if words else ''}a network of {' - '.join(map(str, sizes_of(p)))} units; "
+        + _in_words(p)
         for words, p in zip([*titles, *[""] * len(parameters)], parameters, strict=False)
     )
     sketch = Sketch(sum(widths), height, alt=alt)
@@ -69,7 +70,9 @@ def forward_slider(L_model_forward, X, parameters):
         layers = [linear_cache[0] for linear_cache, _ in caches]  # A_prev of each layer
         column = [np.asarray(A)[:, example] for A in (*layers, AL)]
         sketch = network(
-            parameters, titles=[f"example {example} of 0 to {m - 1}"], activations=column
+            parameters,
+            titles=[f"example {example} (columns 0 to {m - 1} of X)"],
+            activations=column,
         )
         sketch.alt += " Activations: " + "; ".join(
             ", ".join(f"{a + 0.0:.2f}" for a in A[:SHOWN]) for A in column
@@ -78,6 +81,15 @@ def forward_slider(L_model_forward, X, parameters):
         return sketch
 
     return Sliders(draw, example=whole_slider(0, 0, m - 1, "example"))
+
+
+def _in_words(parameters):
+    """What is to be seen of the weights, for whoever listens to the picture."""
+    W = np.concatenate([np.ravel(parameters[f"W{l}"]) for l in range(1, depth_of(parameters) + 1)])
+    if not np.any(W):
+        return f"all {W.size} weights are 0."
+    kinds = ((np.sum(W > 0), "positive"), (np.sum(W < 0), "negative"), (np.sum(W == 0), "0"))
+    return "weights: " + ", ".join(f"{count} {kind}" for count, kind in kinds if count) + "."
 
 
 def depth_of(parameters):

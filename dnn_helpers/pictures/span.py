@@ -7,7 +7,7 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from ..network.backward import L_model_backward
 from ..network.forward import L_model_forward
 from ..network.parameters import update_parameters
-from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
+from .colours import BLUE, GREEN, GREY, INK, ORANGE, PALE
 from .style import Picture
 from .trouble import styled
 
@@ -61,6 +61,10 @@ def _space(axes):
     for end in (0, -1):
         axes.plot(*np.array([path[end], inside[end]]).T, color=GREY, lw=1.2, ls=":")
     axes.set(xticklabels=[], yticklabels=[], zticklabels=[])
+    axes.set(xlabel="weight of input 1", ylabel="of input 2", zlabel="of input 3")
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.labelpad = -12  # there are no numbers in between
+        axis.label.set_size(8)
     axes.view_init(elev=22, azim=-75)
     axes.set_box_aspect((1, 1, 0.8))
     axes.legend(loc="upper left", fontsize=8, bbox_to_anchor=(-0.1, 1.1))
@@ -86,14 +90,14 @@ def _shapes(axes, n_x, m, units):
         axes.text(x + width / 2, high - height - 0.3, size, ha="center", va="top", fontsize=9)
     axes.text(2.35, high / 2, "=", ha="center", va="center", fontsize=18)
     products = (
-        (ORANGE, f"$W_1\\, X$:  {units} × {n_x} × {m}"),
-        (RED, f"= {units * n_x * m / 1e6:.0f} million products"),
-        (GREEN, f"$(W_1 Q)\\, R$:  {units} × {m} × {m}"),
-        (RED, f"= {units * m * m / 1e6:.1f} million products"),
+        f"$W_1\\, X$:  {units} × {n_x} × {m}",
+        f"= {units * n_x * m / 1e6:.0f} million products",
+        f"$(W_1 Q)\\, R$:  {units} × {m} × {m}",
+        f"= {units * m * m / 1e6:.1f} million products",
     )
-    for line, (colour, words) in enumerate(products):
+    for line, words in enumerate(products):
         y = 6.3 - 1.1 * line - 0.7 * (line // 2)
-        axes.text(5.4, y, words, fontsize=10, color=INK if colour == RED else colour, weight="bold")
+        axes.text(5.4, y, words, fontsize=10, color=INK, weight="bold")
     axes.set(xlim=(-0.2, 10), ylim=(-2, high + 0.3), xticks=[], yticks=[])
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)

@@ -57,6 +57,12 @@ def _draw_histograms(sketch, up, down, threshold, classes):
                 name=name, values=(count,),
             )  # fmt: skip
     sketch.line([(left, middle), (left + width, middle)], colour=INK, width=1)
+    for counts, direction in ((up, -1), (down, 1)):  # the tallest bars say what the heights mean
+        place = int(np.argmax(counts))
+        y = middle + direction * (reach * counts[place] / tallest + 8) + 4
+        at = left + (place + 0.5) * step
+        sketch.text(at, y, str(counts[place]), size=11, colour=INK, anchor="middle", name="tallest",
+                    values=(int(counts[place]),))  # fmt: skip
     cut = left + width * threshold
     sketch.line([(cut, middle - reach - 8), (cut, middle + reach + 8)], colour=RED, width=2.5,
                 dash="6 4", name="threshold", values=(threshold,))  # fmt: skip

@@ -199,15 +199,16 @@ class _Walk:
             yield from self._leaf(f"{name} in {within}" if within else name, path, expected, got)
 
     def _sequence(self, children, name, expected, got, path, within):
-        layers = isinstance(expected, list)  # caches: one child, repeated for every layer
+        layers = isinstance(expected, list)  # caches, costs: one child, repeated
         part = name if not within else f"{name} in {within}"
         if path == ():
             part = "the result"
+        if layers and isinstance(got, np.ndarray) and got.ndim == 1 and not is_matrix(got):
+            got = list(got)  # costs are as good in an array
         if not isinstance(got, tuple | list) or len(got) != len(expected):
-            if layers and children == _parts(name, expected):
-                wanted = f"a list of {len(expected)}"
-            elif layers:
-                wanted = f"a list of {len(expected)} caches, one for each layer"
+            if layers:
+                named = children != _parts(name, expected)
+                wanted = f"a list of {len(expected)}" + (f" {name}" if named else "")
             else:
                 names = (child if isinstance(child, str) else child[0] for child in children)
                 wanted = f"({', '.join(names)})"
@@ -245,6 +246,8 @@ class _Walk:
                 yield from self.through(str(key), wanted, got[key], (*path, key), "")
 
     def _leaf(self, part, path, expected, got) -> Iterator[Difference]:
+        if expected is None:  # of a method that is called for what it changes
+            return
         if isinstance(expected, str):
             yield from self._text(part, path, expected, got)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Union
 
 from .draw import Draw
 from .kinds import KINDS, use
+from .prints import Prints
 
 # How the parts of a value are called: a name for an array or a number, (name, children) for a
 # tuple; of a list of layers, whose children are alike, the one child. Dictionaries name their own.
@@ -90,10 +91,12 @@ class Exercise:
         ("m" for the number of examples, "the number of units").
     order : callable, optional
         ``order(expected) -> list of paths``: the parts in the order in which they are computed.
-    printed : callable, optional
-        ``printed(args, expected, text) -> str``: what is wrong with the printed text; "" if right.
+    prints : Prints, optional
+        What it prints beside what it returns.
     not_repeatable : tuple of (str, str), optional
         (id, sentence) where two calls give different numbers.
+    leaves_open : mapping of str to str
+        Changes of the formula, as `dnn exercise try` names them, that are right all the same: why.
     """
 
     name: str
@@ -118,8 +121,9 @@ class Exercise:
     fixed: tuple[str, ...] = ()
     sizes: Callable[..., Mapping[str, int]] | None = None
     order: Callable[[object], list[tuple]] | None = None
-    printed: Callable[[tuple, object, str], str] | None = None
+    prints: Prints | None = None
     not_repeatable: tuple[str, str] | None = None
+    leaves_open: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reaches: tuple[Exercise, ...] = ()  # filled in by `Exercises`: all that it may call, in order
 
     def __post_init__(self):
@@ -272,6 +276,19 @@ def read_exercise(path: str | os.PathLike) -> Exercise:
     if record is None:
         raise ValueError(f"{path}: no Exercise is called {path.stem} there, as the file is")
     return record
+
+
+def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:
+    """The exercises in their order, each behind those of them that it depends on."""
+    waiting, found = list(exercises), []
+    while waiting:
+        names = {each.name for each in waiting}
+        ready = next((each for each in waiting if not names & set(each.depends)), None)
+        if ready is None:
+            raise ValueError(f"these depend on each other in a circle: {', '.join(sorted(names))}")
+        found.append(ready)
+        waiting.remove(ready)
+    return found
 
 
 Row = tuple[str, str, Callable[..., object]]  # id, sentence, what the function gives

@@ -38,11 +38,12 @@ def crashed(name: str, trial: Trial) -> str:
     return "\n".join(lines)
 
 
-def next_step(name: str, tries: int = 0) -> str:
+def next_step(name: str, tries: int = 0, *, kind: str = "function") -> str:
     """The last line: where help is. After three failed checks that is the solution, too."""
+    asked = f'"{name}"' if kind == "value" else name
     if tries < 3:
-        return f"  Next:    hint({name}) gives one step of help at a time."
-    return f"  Next:    hint({name}) gives one step of help; solution({name}) shows the answer."
+        return f"  Next:    hint({asked}) gives one step of help at a time."
+    return f"  Next:    hint({asked}) gives one step of help; solution({asked}) shows the answer."
 
 
 def summary(
@@ -73,11 +74,16 @@ def message(
     diagnosis: Diagnosis,
 ) -> str:
     """The summary, then the input, the expected result beside the own one, and where help is."""
-    last = [next_step(exercise.name)]
+    last = [next_step(exercise.name, kind=exercise.kind)]
     if stand_ins and not diagnosis.stand_ins_matter:
         last.insert(0, f"  {stand_in_line(stand_ins)}")
     case = shown.case
-    middle = [f"  Input:   {case.label}: {describe(exercise.arguments, case.args)}"]
+    given = (
+        described_use(*case.args)
+        if exercise.kind == "class"
+        else describe(exercise.arguments, case.args)
+    )
+    middle = [f"  Input:   {case.label}: {given}"]
     if exercise.kind == "value":  # the expected one is the answer
         return "\n".join(_cut(line) for line in [*summary, *last])
     if shown.outcome.kind == "raised":
@@ -105,6 +111,17 @@ def stand_in_line(stand_ins: tuple[str, ...]) -> str:
 def describe(names: tuple[str, ...], values: tuple) -> str:
     """The arguments by name and shape: `A (3, 5), W (2, 3), kind "a text"`."""
     return ", ".join(f"{n} {_shape(v)}" for n, v in zip(names, values, strict=True))
+
+
+def described_use(made_with: tuple, calls: tuple) -> str:
+    """What a class is asked for: `made with 7, then shares((7, 3)), step((7, 3), 0.26)`."""
+    made = f"made with {', '.join(map(_short, made_with))}" if made_with else "made"
+    steps = [f"{name}({', '.join(map(_short, args))})" for name, args in calls]
+    return f"{made}, then {', '.join(steps)}"
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else _shape(value)
 
 
 def number(value: float) -> str:

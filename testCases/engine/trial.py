@@ -54,8 +54,8 @@ def attempt(exercise: Exercise, subject: Subject, case: Case) -> Trial:
     printed = ""
     if outcome.kind == "returned":
         found = tuple(differences(exercise, wanted, outcome.value))
-        if exercise.printed and not found:
-            printed = exercise.printed(case.args, wanted, outcome.stdout)
+        if exercise.prints and not found:
+            printed = exercise.prints.wrong(case.args, wanted, outcome.stdout)
     return Trial(case, wanted, outcome, found, _changed(exercise, case, outcome), printed)
 
 

@@ -206,7 +206,7 @@ _NUMBERED = [
 _UNPACKED = [
     (
         f"unpacked_{i}{j}{k}",
-        "the results of a layer's backward pass are unpacked in the wrong order: dA_prev, dW, db.",
+        "the results of a layer's backward pass get each other's names; their order is dA_prev, dW, db.",
         _loop(taken=(i, j, k)),
     )
     for i, j, k in ((0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))
@@ -227,7 +227,6 @@ _stored = [
     ("keys_reversed",       "the gradients are stored in reverse order: the last layer's under 1.",
      _renamed(lambda kind, l, L: f"{kind}{L - 1 - l if kind == 'dA' else L + 1 - l}")),
     ("keys_without_d",      "the keys have no d; expected dW1, db1, dA0, ...", _renamed(lambda kind, l, L: f"{kind[1]}{l}")),
-    ("dW_db_swapped",       "dW and db are exchanged.", _renamed(lambda kind, l, L: f"{ {'dW': 'db', 'db': 'dW'}.get(kind, kind)}{l}")),
     ("over_m",              "dW and db are divided by m again; linear_backward divides by m already.",
      lambda grads, L, m: {key: v if key[:2] == "dA" else v / m for key, v in grads.items()}),
     ("list",                "a list is returned; expected is a dict.", lambda grads, L, m: list(grads.values())),

@@ -34,6 +34,9 @@ def find_bug(grads, truth):
     return "an example is missing"
 
 
+_IN_EVERY_LAYER = "each bug of the list shows in the later layers, too"
+
+
 def inputs(draw):
     """Two networks for each fault, in random order: one has gradients a hundred times smaller.
 
@@ -185,5 +188,10 @@ FIND_BUG = Exercise(
         "If every dW agrees, look at db: does it agree, is it zero, is it the same for all units?",
         "If not: does the last layer's dW agree? Is everything the same multiple of the truth?",
     ),
+    leaves_open={
+        'moved 1 in if all(agrees("dW" + str(l)) for l in range(1, L + 1)):': _IN_EVERY_LAYER,
+        'moved 1 in dbs = [grads["db" + str(l)] for l in range(1, L + 1)]': _IN_EVERY_LAYER,
+        'moved 1 in if all(agrees("db" + str(l)) for l in range(1, L + 1)):': _IN_EVERY_LAYER,
+    },
     mistakes=mistakes(NAME, [*_questions, *_always]),
 )

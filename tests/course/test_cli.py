@@ -19,7 +19,23 @@ def run(*arguments, capsys):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "start", "lessons", "data check", "data build", "release", "grade", "validate"],
+    [
+        "",
+        "start",
+        "lessons",
+        "doctor",
+        "data check",
+        "data build",
+        "release",
+        "collect",
+        "grade",
+        "decide",
+        "validate",
+        "demo-class",
+        "build",
+        "exercise new",
+        "exercise try",
+    ],
 )
 def test_every_command_explains_itself(command, capsys):
     code, out, err = run(*command.split(), "--help", capsys=capsys)
@@ -47,6 +63,11 @@ def test_start_is_the_function_of_that_name(monkeypatch, tmp_path, capsys):
         ("lessons FILE", "is a file"),
         ("data check --data-dir NOWHERE", "NOWHERE"),
         ("data build NOWHERE NOWHERE", "does not exist"),
+        ("collect NOWHERE", "there is no such folder or zip"),
+        ("grade NOWHERE --out NOWHERE", "there is no such folder or zip"),
+        ("decide NOWHERE ada 03 --points 3", "nothing was graded here yet"),
+        ("release NOWHERE --class NOWHERE", "there is no such file"),
+        ("demo-class LESSONS", "is not empty"),
     ],
 )
 def test_a_wrong_request_is_one_sentence_and_exit_code_2(arguments, says, tmp_path, capsys):

@@ -5,7 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from making import code, save
+from making import OWN, REFUSED, code, save
 
 import dnn_helpers
 from dnn_course import my_functions, progress
@@ -60,7 +60,7 @@ def test_in_the_solved_lessons_everything_is_yours_and_the_text_is_fixed():
     mine = my_functions(KEY)
     assert tuple(mine) == NETWORK
     assert mine.yours == NETWORK
-    assert repr(mine).endswith(f"All 15 functions are yours. Read from {KEY}.")
+    assert repr(mine).endswith(f"All {len(NETWORK)} functions are yours. Read from {KEY}.")
     assert repr(mine) == repr(my_functions(KEY))
     assert mine._repr_html_() == my_functions(KEY)._repr_html_()
     assert all(function is not getattr(dnn_helpers, name) for name, function in mine.items())
@@ -71,8 +71,8 @@ def test_in_a_fresh_copy_nothing_is_and_the_references_stand_in(work):
     assert mine.yours == ()
     assert dict(mine) == {name: getattr(dnn_helpers, name) for name in NETWORK}
     assert {found.status for found in mine.findings.values()} == {"not_attempted"}
-    assert repr(mine).count(NOT_YET) == 15
-    assert "0 of 15 functions are yours" in repr(mine)
+    assert repr(mine).count(NOT_YET) == len(NETWORK)
+    assert f"0 of {len(NETWORK)} functions are yours" in repr(mine)
 
 
 def test_the_folder_is_the_notebooks_own_where_none_is_given(work, monkeypatch):
@@ -169,7 +169,9 @@ def test_a_saved_change_is_judged_anew_and_nothing_before_it_is(work, monkeypatc
         "# GRADED FUNCTION: predict\ndef predict(X, y, parameters):\n    return X + 4711",
     )
     my_functions(work)
-    assert judged == ["predict", "find_bug"]  # and what comes after it
+    assert (
+        judged == [*EXERCISES][[*EXERCISES].index("flatten") :]
+    )  # its lesson, and what comes after
 
 
 # --- what learners do besides
@@ -331,17 +333,22 @@ def test_progress_says_what_is_done_and_what_is_next(work):
     assert (
         "03_forward      ✓ linear_forward  ! linear_activation_forward  · L_model_forward" in text
     )
-    assert text.endswith("3 of 16 done. Next: initialize_parameters_deep in 02_initialize." + read)
+    everything = len(EXERCISES)
+    assert text.endswith(
+        f"3 of {everything} done. Next: initialize_parameters_deep in 02_initialize." + read
+    )
     answer(work, "initialize_parameters_deep")
     assert repr(progress(work)).endswith(
-        "4 of 16 done. Next: linear_activation_forward in 03_forward (its check does not pass)."
-        + read
+        f"4 of {everything} done. Next: linear_activation_forward in 03_forward "
+        "(its check does not pass)." + read
     )
 
 
 def test_progress_in_the_solved_lessons_is_complete(monkeypatch):
     monkeypatch.chdir(KEY)
-    assert repr(progress()).endswith("16 of 16 done: the whole network is yours.")
+    assert repr(progress()).endswith(
+        f"{len(EXERCISES)} of {len(EXERCISES)} done: the whole network is yours."
+    )
 
 
 def test_the_picture_says_in_text_what_it_shows_in_colour(work):
@@ -352,9 +359,9 @@ def test_the_picture_says_in_text_what_it_shows_in_colour(work):
     svg = ET.fromstring(picture[: picture.index("</svg>") + 6])
     space = {"s": "http://www.w3.org/2000/svg"}
     assert svg.get("role") == "img"
-    assert svg.find("s:title", space).text.startswith("1 of 16 done. Next: sigmoid")
+    assert svg.find("s:title", space).text.startswith(f"1 of {len(EXERCISES)} done. Next: sigmoid")
     titles = [title.text for title in svg.findall("s:g/s:title", space)]
-    assert len(titles) == 16
+    assert len(titles) == len(EXERCISES)
     assert titles[:2] == ["relu: done", f"sigmoid: {NOT_YET}"]
     marks = [text.text[0] for text in svg.findall("s:g/s:text", space)]
     assert marks[:3] == ["✓", "▸", "·"]
@@ -372,7 +379,34 @@ def test_text_of_a_lesson_cannot_break_the_table_or_the_picture(work):
     json.dumps(html)
 
 
-def test_the_network_is_what_the_exercises_of_its_modules_are():
+def test_the_network_is_what_the_lessons_up_to_the_cats_ask_for():
     """dnn_helpers cannot import the exercises, so its list stands there once more."""
-    written = [n for n, e in EXERCISES.items() if "dnn_helpers.network." in e.stand_in.__module__]
+    lessons = {lesson: names for lesson, names in collect.course().items() if lesson < "08"}
+    written = [name for names in lessons.values() for name in names]
     assert tuple(written) == NETWORK
+
+
+# --- what the grader would refuse
+
+
+TAKEN = "passes here, would be refused: imported from the course"
+
+
+@pytest.mark.parametrize("how", [*REFUSED, *OWN])
+def test_what_is_imported_from_the_course_is_said_before_it_is_refused(work, how):
+    answer(work, "relu", {**REFUSED, **OWN}[how])
+    found = progress(work).findings["relu"]
+    if how in OWN:
+        assert found.passed
+    else:
+        assert (found.status, found.note) == ("refused", TAKEN)
+        assert f"Next: relu in 01_activations ({TAKEN})" in repr(progress(work))
+        assert my_functions(work)["relu"] is dnn_helpers.relu
+        assert TAKEN in my_functions(work)._repr_html_()
+
+
+def test_what_a_lesson_hands_out_is_no_import_of_an_answer(work):
+    """Lesson 03 gives relu and sigmoid; its answers may call them."""
+    for name in ("linear_forward", "linear_activation_forward", "L_model_forward"):
+        answer(work, name)
+    assert {"linear_activation_forward", "L_model_forward"} <= set(progress(work).done)

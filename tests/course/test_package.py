@@ -128,7 +128,7 @@ def test_an_installed_course_is_whole(installed, tmp_path):
     assert f"in {tmp_path / 'work'} from its file browser" in out
     dnn("release", "released")
     assert len(list((tmp_path / "released").glob("*.ipynb"))) == lessons
-    assert "0 of 15 functions are yours" in python(
+    assert "0 of 17 functions are yours" in python(
         "from dnn_course import my_functions; print(my_functions())", tmp_path / "released"
     )
     assert re.search(r"0 of \d\d done. Next: relu", python(

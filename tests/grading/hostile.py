@@ -74,7 +74,7 @@ def _version_3():
     return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}], "metadata": {}}).encode()
 
 
-case("nbformat 3", _version_3(), U, U, U)
+case("nbformat 3", _version_3(), P, P, P)
 case("a pipe in its place", lambda folder, path: os.mkfifo(path), U, U, U)
 case("a folder in its place", lambda folder, path: path.mkdir(), U, U, U)
 case("a file nobody may read", lambda folder, path: path.symlink_to("/etc/shadow"), R, R, R)

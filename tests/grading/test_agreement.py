@@ -8,8 +8,9 @@ import random
 
 import numpy as np
 import pytest
-from grading_kit import FAST, grade_class, hand_in, lesson, results
+from grading_kit import FAST, grade_class, hand_in, lesson, notebook, results
 from learners import answers
+from making import OWN, REFUSED
 from nbval_kit import nbval
 
 import dnn_helpers
@@ -100,3 +101,13 @@ def test_the_courses_functions_are_what_a_lesson_imports():
     for name in EXERCISES:
         assert EXERCISES[name].stand_in is getattr(dnn_helpers, name)
     assert np.ones(1).any()
+
+
+def test_what_progress_calls_refused_gets_no_points(tmp_path):
+    """tests/course/test_learner.py says what `progress` says of these; the grader says the same."""
+    for how, source in {**REFUSED, **OWN}.items():
+        nb = notebook({"relu": f"# GRADED FUNCTION: relu\n{source}"}, "01_activations")
+        hand_in(tmp_path / "in", how, nb, "01_activations")
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["01"], limits=FAST)
+    points = {how: rows["relu"]["points"] for how, rows in results(tmp_path / "out").items()}
+    assert points == {**dict.fromkeys(REFUSED, "0"), **dict.fromkeys(OWN, "10")}

@@ -28,12 +28,12 @@ from grading_kit import (
 )
 
 from dnn_course.grading import store
-from dnn_course.grading.cells import original
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.executor import JUDGE_MEMORY, start_worker
 from dnn_course.grading.grade_class import seed_of
 from dnn_course.grading.key import load_lessons
+from dnn_course.grading.table import original
 from testCases.engine.judge import PUBLISHED_SEED
 
 THREE = ["02", "03", "05"]

@@ -1,23 +1,28 @@
 """What the class page and the gradebook say, from made-up records: no submission is run."""
 
+import inspect
 from collections import Counter
 
 import numpy as np
 import pytest
+from learners import answers
 
 from dnn_course.grading import reference, same_code
+from dnn_course.grading.class_summary import Summary
 from dnn_course.grading.errors import VersionMismatchError
 from dnn_course.grading.grade_one import grade
-from dnn_course.grading.gradebook import Summary
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.pages import class_page
 from dnn_course.grading.same_code import SameCode
 from dnn_course.grading.task import Task
+from dnn_course.notebook import exercises
+from testCases.exercises import EXERCISES
 
 
 def summary(**changes):
     found = Summary(["03_forward"], "abc")
     found.totals, found.max_points, found.people = {"ada": {"03_forward": 10}}, 30, 1
+    found.sums = {"ada": (10, 30)}
     found.exercises = {("03_forward", "linear_forward"): Counter(passed=1)}
     for key, value in changes.items():
         setattr(found, key, value)
@@ -33,9 +38,9 @@ def test_a_protection_that_failed_never_shows_a_tick():
     assert "✗ not root &lt;here&gt;" in rows[1]
 
 
-def record(learner, lines):
-    row = {"exercise": "linear_forward", "source": "\n".join(lines)}
-    return {"learner": learner, "lesson": "03_forward", "rows": [row]}
+def record(learner, lines, exercise="linear_forward", lesson="03_forward"):
+    row = {"exercise": exercise, "source": "\n".join(lines)}
+    return {"learner": learner, "lesson": lesson, "rows": [row]}
 
 
 @pytest.mark.parametrize(("lines", "alike"), [(1, False), (7, False), (8, True)])
@@ -45,7 +50,115 @@ def test_equal_answers_say_something_only_where_they_are_long(lines, alike):
     seen.add(record("ada", code))
     seen.add(record("bob", code))
     assert bool(seen.found()) is alike
-    assert same_code.ENOUGH_LINES == 8
+    assert same_code.ENOUGH == 8
+
+
+OWN = """def L_model_forward(X, parameters):
+    caches = []
+    A = X
+    last = len(parameters) // 2
+    for l in range(last):
+        kind = "sigmoid" if l == last - 1 else "relu"
+        W, b = parameters["W" + str(l + 1)], parameters["b" + str(l + 1)]
+        A, cache = linear_activation_forward(A, W, b, kind)
+        caches.append(cache)
+    return A, caches
+"""
+THE_SAME = {
+    "itself": OWN,
+    "comments": "# mine!\n" + OWN.replace("    A = X\n", "    A = X  # the input\n\n"),
+    "spaces": OWN.replace(" + ", "+").replace("    ", "  "),
+    "a docstring": OWN.replace(":\n    caches", ':\n    """Forward."""\n    caches', 1),
+    "names": OWN.replace("caches", "found").replace("last", "N").replace("kind", "k"),
+    "order": OWN.replace("    caches = []\n    A = X\n", "    A = X\n    caches = []\n"),
+}
+ANOTHER = {
+    "another constant": OWN.replace('"relu"', '"tanh"'),
+    "another operation": OWN.replace("// 2", "// 3"),
+    "another variable": OWN.replace("return A, caches", "return X, caches"),
+    "more": OWN.replace("    return", "    print(A)\n    return"),
+}
+
+
+@pytest.mark.parametrize("how", [*THE_SAME, *ANOTHER])
+def test_the_same_code_is_so_up_to_names_comments_and_order(how):
+    seen = SameCode(load_lessons(["03"]))
+    for learner, code in (("ada", OWN), ("bob", {**THE_SAME, **ANOTHER}[how])):
+        seen.add(record(learner, code.splitlines(), "L_model_forward"))
+    assert bool(seen.found()) == (how in THE_SAME)
+    if how in THE_SAME:
+        assert seen.found()[0] == ("ada", "03_forward", "the same code as bob: L_model_forward")
+
+
+@pytest.mark.parametrize(("number", "alike"), [(4, True), (6, True), (30, False)])
+def test_what_many_have_is_nobodys(number, alike):
+    seen = SameCode(load_lessons(["03"]))
+    code = [f"x{n} = {n} * 17 + A.sum()" for n in range(12)]
+    for one in range(number):
+        seen.add(record(f"l{one}", code))
+    assert len(seen.found()) == (number if alike else 0)
+
+
+def test_a_lesson_word_for_word_with_its_remarks():
+    """Remarks are nobody else's: short answers of a whole lesson say something with them."""
+    (lesson,) = load_lessons(["05"])
+    seen = SameCode([lesson])
+    for learner, remark in (("ada", "mine"), ("bob", "mine"), ("eva", "my own")):
+        rows = [
+            {"exercise": name, "source": f"def {name}(*args):\n    return 1  # {remark} {name}"}
+            for name in lesson.points
+        ]
+        seen.add({"learner": learner, "lesson": lesson.name, "rows": rows})
+    found = {learner: why for learner, _, why in seen.found()}
+    assert found == {
+        "ada": "the same code as bob: word for word",
+        "bob": "the same code as ada: word for word",
+    }
+
+
+def test_what_solution_prints_is_pointed_out_and_a_short_one_is_not():
+    """Of every exercise of a lesson; of one short exercise it may be anybody's own."""
+    (lesson,) = load_lessons(["05"])
+    seen = SameCode([lesson])
+    texts = {
+        name: "# One way to write it, as in the lecture. Close it and write your own.\n"
+        + inspect.getsource(EXERCISES[name].formula)
+        for name in lesson.points
+    }
+    rows = [{"exercise": name, "source": text} for name, text in texts.items()]
+    seen.add({"learner": "ada", "lesson": lesson.name, "rows": rows})
+    seen.add({"learner": "bob", "lesson": lesson.name, "rows": rows[:1]})
+    key = [{"exercise": one.name, "source": one.source} for one in exercises(lesson.key)]
+    seen.add({"learner": "eva", "lesson": lesson.name, "rows": key})
+    found = {learner: why for learner, _, why in seen.found()}
+    assert set(found) == {"ada", "eva"}
+    for why in found.values():
+        assert why.startswith("the same code as the course's solution: ")
+
+
+def test_no_two_different_answers_of_the_corpus_are_taken_for_the_same():
+    """Answers as real learners write them, right and wrong, each by a person of their own."""
+    where = {name: lesson for lesson in load_lessons() for name in lesson.points}
+    seen = SameCode(load_lessons())
+    written = [answer for right in (True, False) for answer in answers(right=right)]
+    assert len(written) > 400
+    for number, answer in enumerate(written):
+        lines = answer.source.splitlines()
+        seen.add(record(f"{number}", lines, answer.name, where[answer.name].name))
+    assert seen.found() == []
+
+
+def test_the_same_short_answers_to_a_whole_lesson_are_no_accusation():
+    (lesson,) = load_lessons(["05"])
+    short = {
+        name: f"def {name}(*args):\n    x = {number}\n    return x"
+        for number, name in enumerate(lesson.points)
+    }
+    seen = SameCode([lesson])
+    for learner in ("ada", "bob"):
+        rows = [{"exercise": name, "source": code} for name, code in short.items()]
+        seen.add({"learner": learner, "lesson": lesson.name, "rows": rows})
+    assert seen.found() == []
 
 
 def test_the_reference_prints_nothing_here(capsys):

@@ -107,6 +107,10 @@ ALL_RIGHT = {
         GRADED + "from mine import affine\n" + DEFINITION.replace("W @ A + b", "affine(W, A, b)"),
         before=["%%writefile mine.py\ndef affine(W, A, b):\n    return W @ A + b\n"],
     ),
+    "an awaited cell": written(
+        GRADED + "import asyncio\nasync def two():\n    await asyncio.sleep(0.001)\n    return 2\n"
+        "x = await two()\n" + DEFINITION.replace("+ b", "+ b * x / 2")
+    ),
     "future annotations": written(GRADED + FUTURE + ANNOTATED),
     "future annotations earlier": written(GRADED + ANNOTATED, before=[FUTURE]),
     "a computed constant": written(

@@ -12,6 +12,8 @@ from dnn_course.cli import main as dnn
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.release import release
 from dnn_course.notebook import LESSON_FOLDER, NotebookError, dumps, exercises, read_notebook
+from testCases import _check, check, solution
+from testCases._check import CheckFailed
 
 LESSON = "03_forward"
 
@@ -192,3 +194,48 @@ def test_the_answers_to_the_questions_can_be_kept_back(tmp_path):
     ]
     assert ["<summary>Answer" in text for text in texts] == [True, False]
     assert all("To think about" in text and "raise NotImplementedError" in text for text in texts)
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path):
+    from dnn_course.grading.key import load_lesson
+
+    key = read_notebook(LESSON_FOLDER / f"{LESSON}.ipynb")
+    again = [cell for cell in key["cells"] if "def linear_forward" in cell["source"]]
+    key["cells"].append({**again[0], "id": "again"})
+    (tmp_path / f"{LESSON}.ipynb").write_text(dumps(key))
+    with pytest.raises(NotebookError, match="two cells are called linear_forward: an id stands"):
+        load_lesson(tmp_path / f"{LESSON}.ipynb")
+
+
+def test_a_class_may_close_its_solutions(tmp_path, monkeypatch, capsys):
+    """No answers go out, and beside these copies `solution(f)` stays closed."""
+    (tmp_path / "class.toml").write_text("solutions = false\n", "utf-8")
+    assert dnn(["release", str(tmp_path / "out"), "--lessons", "01", "--class",
+                str(tmp_path / "class.toml")]) == 0  # fmt: skip
+    text = (tmp_path / "out" / "01_activations.ipynb").read_text("utf-8")
+    assert "<summary>Answer" not in text
+    assert json.loads(text)["metadata"]["dnn"] == {"solutions": False}
+    monkeypatch.setitem(_check.tries, "relu", 3)
+    capsys.readouterr()
+    for folder, closed in ((tmp_path, False), (tmp_path / "out", True)):
+        monkeypatch.chdir(folder)
+        solution("relu")
+        assert ("The solutions are closed in this class" in capsys.readouterr().out) == closed
+        with pytest.raises(CheckFailed) as failed:
+            check(lambda Z: (Z, Z), name="relu")
+        assert ("solution(relu)" in str(failed.value)) != closed
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DNN_SOLUTIONS", "no")
+    solution("relu")
+    assert "closed" in capsys.readouterr().out
+
+
+def test_what_was_released_so_is_graded_as_before(tmp_path):
+    (tmp_path / "class.toml").write_text("solutions = false\n", "utf-8")
+    release(tmp_path / "out", ["01"], class_file=tmp_path / "class.toml")
+    nb = read_notebook(tmp_path / "out" / "01_activations.ipynb")
+    for one in exercises(nb):
+        nb["cells"][one.index]["source"] = key_answers("01_activations")[one.name]
+    path = tmp_path / "01_activations.ipynb"
+    path.write_text(dumps(nb), "utf-8")
+    assert dnn(["validate", str(path)]) == 0

@@ -72,3 +72,82 @@ def test_every_picture_has_its_text(path):
                 assert not text.startswith("<"), cell["id"]
                 assert len(text) > 30, cell["id"]
                 assert "No picture yet" not in text, cell["id"]
+
+
+# --- what every lesson has: how long, how hard, what came before, what the words mean, answers
+
+
+def text(path):
+    return "\n\n".join(c["source"] for c in cells(path) if c["cell_type"] == "markdown")
+
+
+def test_the_first_lesson_says_how_long_it_takes():
+    assert "*About 15 minutes.*" in text(LESSONS[0])
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_each_lesson_says_how_long_it_takes_and_how_hard_it_is_as_the_map_does(path):
+    time, hard = re.search(r"^\*About (.*?), (●{1,3})[.;,]", text(path), re.MULTILINE).groups()
+    if time == "two hours":
+        assert "*(A good place for a break." in text(path)
+    row = re.search(rf"^\| \[{path.stem[:2]} .*$", text(LESSONS[0]), re.MULTILINE)
+    *_, listed, mark = row[0].strip("| ").split(" | ")
+    same = {"two hours": "2 hours", "an hour": "60 min"}
+    assert listed.startswith(same.get(time, time.replace("minutes", "min")))
+    assert mark == hard
+    marks = re.findall(r"\*\*Exercise\*\* (●{1,3}),", text(path))
+    assert hard == max(marks, default=hard)
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_each_lesson_begins_with_three_questions_about_those_before(path):
+    first = next(cells(path))["source"]
+    recall = re.search(r"^\*\*One minute of recall\.\*\* (.*)$", first, re.MULTILINE)
+    assert recall[1].count("?") == 3
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_each_exercise_says_how_hard_it_is_and_how_long_it_may_take(path):
+    graded = {
+        cell["metadata"]["nbgrader"]["grade_id"]
+        for cell in cells(path)
+        if cell["metadata"].get("nbgrader", {}).get("solution")
+    }
+    marked = re.findall(r"\*\*Exercise\*\* ●{1,3}, \d+ minutes\. Write `(\w+)", text(path))
+    assert sorted(marked) == sorted(graded)
+
+
+DEFINED = {  # word: the lesson that says what it means, and how
+    "derivative": ("01", r"\*\*slope\*\* \(the derivative\)"),
+    "standard deviation": ("02", r"spread \(standard deviation\)"),
+    "vectorisation": ("03", r"is called \*\*vectorisation\*\*"),
+    "gradient": ("05", r"together are called the \*\*gradient\*\*"),
+    "feature": ("07", r"one \*\*feature\*\* of the picture"),
+    "validation": ("07", r"the \*\*validation\*\* set"),
+    "regularisation": ("07", r"\*\*regularisation\*\* \(anything that"),
+}
+
+
+@pytest.mark.parametrize("word", DEFINED)
+def test_the_words_of_the_field_are_defined_once(word):
+    where, how = DEFINED[word]
+    found = {path.stem[:2]: len(re.findall(how, text(path))) for path in LESSONS[1:]}
+    assert {lesson: count for lesson, count in found.items() if count} == {where: 1}
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_each_question_has_its_answer_to_be_unfolded(path):
+    asked = re.search(r"## To think about\n\n((?:\d+\..*\n(?:   .*\n)*)+)", text(path) + "\n")
+    questions = re.findall(r"^(\d+)\.", asked[1], re.MULTILINE)
+    answers = [c["source"] for c in cells(path) if "answers" in c["metadata"].get("tags", [])]
+    found = re.findall(r"<summary>Answer (\d+)</summary>", "\n".join(answers))
+    assert found == questions
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_what_is_to_be_guessed_before_a_slider_has_its_answer(path):
+    everything = list(cells(path))
+    for here, cell in enumerate(everything):
+        if cell["cell_type"] == "markdown" and "**Before** you move" in cell["source"]:
+            behind = "".join(c["source"] for c in everything[here + 1 : here + 6])
+            assert "<summary>What you may have found" in behind, cell["id"]

@@ -44,7 +44,9 @@ def test_mistakes_are_the_wrong_answers_the_most_confident_first(images):
     assert marks[0].get_title(loc="left") == "is: non-cat\nsays: cat, 0.97"
     assert marks[1].get_title(loc="left") == "is: cat\nsays: non-cat, 0.80"
     np.testing.assert_array_equal(marks[2].images[0].get_array(), images[4])
-    assert figure.alt.startswith("The 4 most confident of 4 mistakes: a non-cat taken for a cat, ")
+    assert figure.alt.startswith(
+        "The 4 most confident of 4 mistakes: a non-cat taken for a cat with "
+    )
 
 
 def test_mistakes_shows_no_more_than_asked_for(images):

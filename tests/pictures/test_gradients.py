@@ -48,7 +48,7 @@ def test_flow_names_every_array_with_its_shape(network):
     figure = gradient_flow(caches, grads)
     assert words_by_name(figure) == {
         "X = A0": "(3, 6)", "A1": "(4, 6)", "A2": "(2, 6)", "A3": "(1, 6)",
-        "dA0": "(3, 6)", "dA1": "(4, 6)", "dA2": "(2, 6)",
+        "dA0": "(3, 6)", "dA1": "(4, 6)", "dA2": "(2, 6)", "dA3": "(1, 6)",
         "dW1": "(4, 3)", "db1": "(4, 1)", "dW2": "(2, 4)", "db2": "(2, 1)",
         "dW3": "(1, 2)", "db3": "(1, 1)",
     }  # fmt: skip

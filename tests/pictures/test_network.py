@@ -47,7 +47,7 @@ def test_layers_and_shapes_are_written_under_it(parameters):
     assert sketch.values("layer") == [(0, 5), (1, 4), (2, 3), (3, 1)]
     assert ("W2", 3, 4) in sketch.values("shape")
     assert ("b2", 3, 1) in sketch.values("shape")
-    assert sketch.alt == "a network of 5 - 4 - 3 - 1 units."
+    assert sketch.alt.startswith("a network of 5 - 4 - 3 - 1 units; weights: ")
 
 
 def test_a_wide_layer_shows_its_first_and_last_units():
@@ -77,7 +77,8 @@ def test_a_network_of_zeros_can_be_drawn():
 def test_networks_stand_beside_each_other(parameters):
     both = network(parameters, initialize_parameters_deep([2, 2, 1]), titles=["one", "two"])
     assert [v for v in both.values("layer") if v[0] == 0] == [(0, 5), (0, 2)]
-    assert both.alt.startswith("one: a network of 5 - 4 - 3 - 1 units. two: a network of 2 - 2 - 1")
+    assert both.alt.startswith("one: a network of 5 - 4 - 3 - 1 units; weights: ")
+    assert " two: a network of 2 - 2 - 1 units; " in both.alt
 
 
 def test_the_sliders_draw_what_the_learners_function_returns():
@@ -120,5 +121,12 @@ def test_the_journey_shows_the_activations_of_the_example(parameters):
         assert journey.reading == {"AL": AL[0, example]}
         words = [mark.words for mark in journey.sketch.marks]
         assert {f"{a + 0.0:.2f}" for _, _, a in right} <= {*words}
-        assert f"example {example} of 0 to 2" in words
+        assert f"example {example} (columns 0 to 2 of X)" in words
         assert journey.sketch.alt.endswith(f"; {AL[0, example]:.2f}")
+
+
+def test_the_text_says_what_is_to_be_seen_of_the_weights():
+    parameters = {"W1": np.array([[1.0, -2.0], [0.0, 3.0]]), "b1": np.zeros((2, 1))}
+    assert network(parameters).alt.endswith("weights: 2 positive, 1 negative, 1 0.")
+    nothing = {name: 0 * value for name, value in parameters.items()}
+    assert network(nothing).alt.endswith("all 4 weights are 0.")

@@ -50,6 +50,7 @@ def test_histograms_count_cats_and_others_apart():
     assert sum(cats) == 3
     assert sum(others) == 4
     assert cats[19] == 1  # 0.95 to 1
+    assert explorer.sketch.values("tallest") == [(max(cats),), (max(others),)]
     assert others[1] == 1  # 0.05 to 0.1
 
 

@@ -10,6 +10,7 @@ import ast
 import base64
 import builtins
 import functools
+import inspect
 import linecache
 import os
 import sys
@@ -31,7 +32,7 @@ from engine.calling import (
 )
 from engine.kinds import callable_of
 from engine.timelimit import limited
-from shell import Quiet, Shell, progress_bar
+from shell import Quiet, Shell, progress_bar, run_to_its_end
 
 # What a lesson imports beside NumPy: stand-ins, so that a plot or a debugging print costs nothing.
 COURSE = (
@@ -164,9 +165,12 @@ class Learner:
         remember(label, source)
         for statement in ast.parse(source, label).body:
             tree = ast.Module([statement], [])
-            code = compile(tree, label, "exec", flags=self.flags, dont_inherit=True)
+            flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            code = compile(tree, label, "exec", flags=flags, dont_inherit=True)
             self.flags |= code.co_flags & FUTURE_FLAGS
-            exec(code, self.names)
+            waiting = eval(code, self.names)
+            if inspect.iscoroutine(waiting):  # `await` in a cell, as IPython has it
+                run_to_its_end(waiting)
 
     def look(self, message):
         """What a name and the names that its function may call are bound to at this moment."""

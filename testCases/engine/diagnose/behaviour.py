@@ -92,7 +92,7 @@ def ignores_an_argument(exercise: Exercise, trials: list[Trial], subject: Subjec
     without_effect: list[set[str]] = []
     for trial in wrong:
         labels: dict[str, bool] = {}
-        for label, args in _nudged(exercise, trial.case.args):
+        for label, args in nudged(exercise, trial.case.args):
             try:
                 moved = not same(expected(exercise, args), trial.expected)
             except Exception:
@@ -102,14 +102,14 @@ def ignores_an_argument(exercise: Exercise, trials: list[Trial], subject: Subjec
             labels[label] = labels.get(label, True) and still and moved
         without_effect.append({label for label, still in labels.items() if still})
     found = set.intersection(*without_effect)
-    ordered = [label for label, _ in _nudged(exercise, wrong[0].case.args) if label in found]
+    ordered = [label for label, _ in nudged(exercise, wrong[0].case.args) if label in found]
     if not ordered:
         return []
     says = f"the result does not change when {ordered[0]} changes: is it used?"
     return [(f"{exercise.name}.ignores_{ordered[0].split()[0]}", says)]
 
 
-def _nudged(exercise: Exercise, args: tuple) -> Iterator[tuple[str, tuple]]:
+def nudged(exercise: Exercise, args: tuple) -> Iterator[tuple[str, tuple]]:
     """The arguments with one of them a little other, then with another sign; and its name."""
     for i, (argument, value) in enumerate(zip(exercise.arguments, args, strict=True)):
         if isinstance(value, str) or value is None or argument in exercise.fixed:

@@ -169,6 +169,7 @@ def _list_for_array(exercise: Exercise, part, right, own) -> Findings:
 
 def _sequence(exercise: Exercise, part, right, own) -> Findings:
     name = f"{exercise.name}.{part}"
+    wanted = "list" if isinstance(right[0], list) else "tuple"
     if all(_is_sequence(o) and len(o) == 0 for o in own):
         return [(f"{name}_empty", f"{part} is empty: nothing is put into it.")]
     if all(_is_sequence(o) for o in own):
@@ -178,14 +179,14 @@ def _sequence(exercise: Exercise, part, right, own) -> Findings:
         if all(o > e for o, e in lengths):
             return [(f"{name}_long", f"there is too much in {part}.")]
         if isinstance(right[0], list) and any(o < e for o, e in lengths):
-            return [(f"{name}_short", f"a layer is missing in {part} of some networks.")]
+            return [(f"{name}_short", f"something is missing in {part} on some inputs.")]
         return []
     if all(isinstance(o, np.ndarray) for o in own):
-        return [(f"{name}_one_array", f"{part} is one array; the next function unpacks a tuple.")]
+        return [(f"{name}_one_array", f"{part} is one array; expected a {wanted}.")]
     if all(isinstance(o, Mapping) for o in own):
-        return [(f"{name}_dict", f"{part} is a dict; the next function unpacks a tuple.")]
+        return [(f"{name}_dict", f"{part} is a dict; expected a {wanted}.")]
     if all(o is None for o in own):
-        return [(f"{name}_none", f"{part} is None: nothing is kept for the backward pass.")]
+        return [(f"{name}_none", f"{part} is None: nothing is put into it.")]
     return []
 
 

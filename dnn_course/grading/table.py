@@ -1,5 +1,7 @@
-"""Texts for a cell of a CSV file: none becomes a formula, wherever a spreadsheet splits it."""
+"""Tables as CSV that a spreadsheet opens and never takes for a program."""
 
+import csv
+import io
 import re
 
 from .pages import printable
@@ -10,6 +12,7 @@ from .pages import printable
 # so that taking one away always gives the original back.
 _BEGINS = re.compile(r"""(^|[;,|\t\r\n])(?="*[=+\-@\t\r\n'＝＋－＠])""")
 _MARKED = re.compile(r"(^|[;,|\t\r\n])'")
+BOM = "\ufeff"  # Excel on Windows takes a CSV file for UTF-8 only where it begins so
 
 
 def plain(value):
@@ -24,3 +27,22 @@ def plain(value):
 def original(value):
     """The text that `plain` was given; characters that cannot be printed are gone for good."""
     return _MARKED.sub(r"\1", value)
+
+
+def number(value):
+    """Points as text: 10, 2.5."""
+    return f"{value:g}"
+
+
+class Table:
+    """Rows of CSV, RFC 4180."""
+
+    def __init__(self):
+        self.out = io.StringIO(newline="")
+        self.writer = csv.writer(self.out)
+
+    def row(self, *values):
+        self.writer.writerow(values)
+
+    def text(self):
+        return self.out.getvalue()

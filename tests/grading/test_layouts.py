@@ -1,0 +1,265 @@
+"""Hand-ins as each system gives them, sorted by `dnn collect` as `dnn grade` would."""
+
+import io
+import json
+import os
+import zipfile
+
+import pytest
+from grading_kit import FORWARD, body, dumps, notebook
+
+from dnn_course.cli import main
+from dnn_course.grading.collect import collect
+from dnn_course.grading.demo import submission
+from dnn_course.grading.errors import GradingError
+from dnn_course.grading.hand_ins import people
+from dnn_course.grading.key import load_lessons
+from dnn_course.grading.layouts import moment
+from dnn_course.grading.submissions import handed_in
+from dnn_course.grading.validate import validate
+
+RIGHT = dumps(notebook()).encode()
+OTHER = dumps(notebook({"linear_forward": body("return 0")})).encode()
+LESSONS = load_lessons()
+BLANK = dumps(submission(load_lessons(["03"])[0], {})).encode()
+
+METADATA = b"""---
+submission_11:
+  :submitters:
+  - :name: Jane Doe
+    :sid: '1001'
+    :email: jd@example.org
+  - :name: Bob Ray
+    :sid: '1002'
+    :email: br@example.org
+  :created_at: 2026-11-25 19:14:00.123456000 Z
+  :score: 0.0
+  :history:
+  - :id: 3
+    :created_at: 2026-11-24 19:14:00.000000000 Z
+submission_12:
+  :submitters:
+  - :name: Eva Ott
+    :sid: '1003'
+  :created_at: 2026-11-26 08:00:00.000000000 Z
+"""
+
+
+def put(folder, files):
+    for path, content in files.items():
+        path = folder / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def zipped(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return out.getvalue()
+
+
+def found(submissions):
+    """learner -> what counts for lesson 03; and what has no owner."""
+    with people(submissions, submissions.parent / "out") as everybody:
+        mine = {
+            one.name: handed_in(one, [LESSONS[2]], LESSONS).lessons["03_forward"]
+            for one in everybody.learners
+        }
+        return mine, everybody.nobodys
+
+
+BRIGHTSPACE = {
+    "index.html": b"<html>",
+    "1001-77 - Jane Doe - Nov 25, 2026 814 PM/03_forward.ipynb": OTHER,
+    "1001-77 - Jane Doe - Nov 26, 2026 1014 AM/03_forward (1).ipynb": RIGHT,
+    "1002-77 - Bob Ray - Nov 25, 2026 814 PM/03_forward.ipynb": RIGHT,
+}
+GRADESCOPE = {
+    "assignment_9_export/submission_metadata.yml": METADATA,
+    "assignment_9_export/submission_11/03_forward.ipynb": RIGHT,
+    "assignment_9_export/submission_12/work/03_forward.ipynb": OTHER,
+}
+
+
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_brightspace(tmp_path, in_zip):
+    put(tmp_path, {"in.zip": zipped(BRIGHTSPACE)} if in_zip else
+        {f"in/{path}": content for path, content in BRIGHTSPACE.items()})  # fmt: skip
+    mine, nobodys = found(tmp_path / ("in.zip" if in_zip else "in"))
+    assert {name: one.content == RIGHT for name, one in mine.items()} == {
+        "Jane Doe": True, "Bob Ray": True,
+    }  # fmt: skip
+    jane = mine["Jane Doe"]
+    assert (jane.sent.when, jane.sent.id) == ("2026-11-26T10:14:00", "1001")
+    assert [one.content for one in jane.earlier] == [OTHER]
+    assert any("814 PM/03_forward.ipynb also holds 03_forward" in note for note in jane.notes)
+    assert [name.rsplit("/", 1)[-1] for name, _ in nobodys] == ["index.html"]
+
+
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_gradescope_with_a_group(tmp_path, in_zip):
+    plain = {f"in/{path.partition('/')[2]}": content for path, content in GRADESCOPE.items()}
+    put(tmp_path, {"in.zip": zipped(GRADESCOPE)} if in_zip else plain)
+    mine, nobodys = found(tmp_path / ("in.zip" if in_zip else "in"))
+    assert {name: one.content == RIGHT for name, one in mine.items()} == {
+        "Jane Doe": True, "Bob Ray": True, "Eva Ott": False,
+    }  # fmt: skip
+    assert mine["Jane Doe"].sent.when == "2026-11-25T19:14:00.123456+00:00"
+    assert nobodys == []
+
+
+def test_nbgraders_exchange_and_its_time_stamps(tmp_path):
+    put(
+        tmp_path / "in",
+        {
+            "jdoe+03_forward+2026-11-25 20:14:00 UTC+a1b2/03_forward.ipynb": RIGHT,
+            "jdoe+03_forward+2026-11-24 20:14:00 UTC+ffff/03_forward.ipynb": OTHER,
+            "bray/03_forward/03_forward.ipynb": OTHER,
+            "bray/03_forward/timestamp.txt": b"2026-11-24 15:58:23.948203 UTC",
+        },
+    )
+    mine, _ = found(tmp_path / "in")
+    assert mine["jdoe"].content == RIGHT
+    assert mine["jdoe"].sent.when == "2026-11-25T20:14:00+00:00"
+    assert mine["bray"].sent.when == "2026-11-24T15:58:23.948203+00:00"
+
+
+def test_google_and_github_classroom(tmp_path):
+    put(tmp_path / "google", {"Jane Doe - 03_forward.ipynb": RIGHT, "Bob Ray - x.ipynb": OTHER})
+    mine, _ = found(tmp_path / "google")
+    assert {name: one.content == RIGHT for name, one in mine.items()} == {
+        "Jane Doe": True, "Bob Ray": False,
+    }  # fmt: skip
+    clones = {"week-3-jdoe": RIGHT, "week-3-jray": OTHER}
+    for name, content in clones.items():
+        put(tmp_path / "hub" / "week-3-submissions" / name,
+            {"notebooks/03_forward.ipynb": content, ".git/HEAD": b"ref"})  # fmt: skip
+    mine, _ = found(tmp_path / "hub")
+    assert {name: one.content == RIGHT for name, one in mine.items()} == {
+        "jdoe": True, "jray": False,
+    }  # fmt: skip
+
+
+def test_dated_attempts_keep_their_helpers_apart(tmp_path):
+    for day, content in ((24, b"x = 1"), (25, b"x = 2")):
+        folder = f"1001-77 - Jane Doe - Nov {day}, 2026 814 PM"
+        put(tmp_path / "in" / folder, {"03_forward.ipynb": RIGHT, "mine.py": content})
+    mine, _ = found(tmp_path / "in")
+    assert mine["Jane Doe"].files == (("mine.py", b"x = 2"),)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-45 99:99:99", "Nov 99, 2026 814 PM"])
+def test_what_is_no_moment_is_none(text):
+    assert moment(text) is None
+
+
+@pytest.mark.parametrize("named", ["03_forward.new.ipynb", "03_forward (1).ipynb", "x/mine.ipynb"])
+def test_a_blank_copy_gives_way_to_what_somebody_wrote(tmp_path, named):
+    put(tmp_path / "in" / "ada", {"03_forward.ipynb": BLANK, named: OTHER})
+    mine = found(tmp_path / "in")[0]["ada"]
+    assert mine.content == OTHER
+    assert any("03_forward.ipynb also holds 03_forward" in note for note in mine.notes)
+
+
+def old_format(version=3):
+    """The answers in a notebook of format 3."""
+    cells = [
+        {"cell_type": "code", "language": "python", "input": cell["source"].splitlines(True),
+         "outputs": [], "metadata": {}, "collapsed": False}
+        for cell in notebook()["cells"] if cell["cell_type"] == "code"
+    ]  # fmt: skip
+    return json.dumps(
+        {"nbformat": version, "nbformat_minor": 0, "metadata": {"name": ""},
+         "worksheets": [{"cells": cells, "metadata": {}}]}
+    ).encode()  # fmt: skip
+
+
+def test_an_old_notebook_is_converted(tmp_path):
+    pytest.importorskip("nbformat")
+    put(tmp_path / "in" / "ada", {"03_forward.ipynb": old_format()})
+    mine = found(tmp_path / "in")[0]["ada"]
+    assert mine.problem is None
+    assert json.loads(mine.content)["nbformat"] == 4
+    assert "03_forward.ipynb was converted from notebook format 3" in mine.notes
+    rows = validate(tmp_path / "in" / "ada" / "03_forward.ipynb").rows
+    assert [(row.exercise, row.status) for row in rows] == [(name, "passed") for name in FORWARD]
+
+
+def a_few_megabytes():
+    """A notebook with 17 MB of output, and a picture of 17 MB."""
+    nb = notebook()
+    nb["cells"][0]["attachments"] = {"cat.png": {"image/png": "A" * 17_000_000}}
+    code = next(cell for cell in nb["cells"] if cell["cell_type"] == "code")
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 17_000_000}]
+    return dumps(nb).encode()
+
+
+def test_the_cells_of_a_huge_notebook_are_read_all_the_same(tmp_path):
+    put(tmp_path / "in" / "ada", {"work/mine.ipynb": a_few_megabytes()})
+    mine = found(tmp_path / "in")[0]["ada"]
+    assert len(mine.content) < 1_000_000
+    assert any("read without its outputs and attachments" in note for note in mine.notes)
+    result = validate(tmp_path / "in" / "ada" / "work" / "mine.ipynb")
+    assert {row.status for row in result.rows} == {"passed"}
+    assert "read without its outputs" in " ".join(result.warnings)
+
+
+@pytest.mark.parametrize("content", [old_format(9), b'{"worksheets"', b'{"worksheets": 3}'])
+def test_what_only_looks_old_is_named(tmp_path, content):
+    put(tmp_path / "in" / "ada", {"03_forward.ipynb": content})
+    mine = found(tmp_path / "in")[0]["ada"]
+    assert mine.content == content  # judging it says what is wrong
+
+
+# ----------------------------------------------------------------------------------- dnn collect
+
+
+def test_collect_says_what_there_is_and_writes_nothing(tmp_path, capsys):
+    put(
+        tmp_path / "in",
+        {
+            "doejane_LATE_1001_55501_03_forward.ipynb": OTHER,
+            "doejane_LATE_1001_55509_03_forward-1.ipynb": RIGHT,
+            "raybob_1002_55502_notes.docx": b"x",
+            "stray.txt": b"x",
+        },
+    )
+    put(tmp_path, {"class.toml": b'roster = "r.csv"', "r.csv":
+        b"id,name\ns1,Jane Doe\ns2,Bob Ray\ns3,Eva Ott\n"})  # fmt: skip
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["collect", str(tmp_path / "in")]) == 0
+    said = capsys.readouterr().out
+    assert "s1: 03_forward (LATE, the latest of 2)" in said
+    assert "s2: no lesson" in said
+    assert "03_forward: 1 of 3" in said
+    assert "Nothing from 1 of the roster: Eva Ott (s3)" in said
+    assert "notes.docx is not graded" in said
+    assert "stray.txt is not graded: it lies in no learner's folder" in said
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_name_cannot_write_to_the_terminal(tmp_path, capsys):
+    for name in (b"\x1b[31mred", b"caf\xe9"):
+        folder = os.path.join(os.fsencode(tmp_path), b"in", name)
+        os.makedirs(folder)
+    put(tmp_path, {"in/ada/03_forward.ipynb": RIGHT})
+    assert main(["collect", str(tmp_path / "in")]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "\ufffd[31mred: no lesson" in said
+    assert "caf\ufffd: no lesson" in said
+
+
+def test_collect_sorts_into_a_folder_and_replaces_nothing(tmp_path):
+    put(tmp_path / "in", {"ada/x/Copy of 03_forward.ipynb": RIGHT, "ada/x/mine.py": b"x = 1"})
+    list(collect(tmp_path / "in", to=tmp_path / "sorted"))
+    list(collect(tmp_path / "in", to=tmp_path / "sorted"))
+    there = {path.name: path.read_bytes() for path in (tmp_path / "sorted" / "ada").iterdir()}
+    assert there == {"03_forward.ipynb": RIGHT, "mine.py": b"x = 1"}
+    (tmp_path / "sorted" / "ada" / "03_forward.ipynb").write_bytes(OTHER)
+    with pytest.raises(GradingError, match="is there and differs"):
+        list(collect(tmp_path / "in", to=tmp_path / "sorted"))
+    with pytest.raises(GradingError, match="lies in it"):
+        list(collect(tmp_path / "in", to=tmp_path / "in" / "sorted"))
