@@ -2,6 +2,7 @@
 #
 #   make lab      JupyterLab with your copies of the lessons in work/   (ARGS=--no-browser)
 #   make test     every test, and every lesson re-run and compared      (ARGS="-k forward")
+#   make hostile  every hostile submission on every system that one machine can be made into
 #   make lessons  run the lessons and store what they print             (ARGS=notebooks/03_forward.ipynb)
 #   make bench    the measurements behind the numbers in the README
 #   make grade-demo  a class of thirty, made up and graded              (ARGS=FOLDER)
@@ -19,7 +20,7 @@ PY     := $(VENV)/bin/python
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: lab test lessons bench bench-grading grade-demo matrix lint venv peers wheel wheelhouse
+.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel wheelhouse
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -27,6 +28,9 @@ lab: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests notebooks $(ARGS)
+
+hostile: $(VENV)/installed
+	DNN_HOSTILE=all $(PY) -m pytest -q tests/grading/test_systems.py tests/grading/test_hostile.py $(ARGS)
 
 lessons: $(VENV)/installed
 	@$(PY) -m dnn_course.lessons $(ARGS)

@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import uuid
 from pathlib import Path
 
 from dnn_course.handout import STATE
@@ -17,6 +19,9 @@ from dnn_course.notebook import write_atomically
 
 # JupyterLab would ask a server on the web for its news and put a question before the first lesson.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+# What would open the server to others, shut again whatever was set elsewhere.
+_SERVER = {"disable_check_xsrf": False, "allow_origin": "", "allow_origin_pat": ""}
+_LONGEST_SOCKET = 100  # of 104 (macOS) or 108 (Linux) bytes of its path
 
 
 class ServerError(Exception):
@@ -44,13 +49,17 @@ def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | No
         "--Application.log_level=WARN",
         f"--LabApp.default_url=/lab/tree/{first}" if first else "--LabApp.default_url=/lab",
     ]
+    if transport := _transport():
+        arguments.append(f"--KernelManager.transport={transport}")
     if not browser:
         arguments.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     command = [sys.executable, "-m", "jupyterlab", *arguments]
-    environment = _environment(work)
-    with subprocess.Popen(command, cwd=work, env=environment) as child:
+    with (
+        tempfile.TemporaryDirectory(prefix="dnn-start-") as private,
+        subprocess.Popen(command, cwd=work, env=_environment(work, Path(private))) as child,
+    ):
         with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
             signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         try:
@@ -79,17 +88,41 @@ def _address(child: subprocess.Popen, patience: float = 60.0) -> str | None:
     return None
 
 
-def _environment(work: Path) -> dict[str, str]:
-    """Return the environment of the server and, through it, of every kernel."""
-    settings = work.resolve() / STATE / "jupyter"
-    (settings / "labconfig").mkdir(parents=True, exist_ok=True)
-    page_config = settings / "labconfig" / "page_config.json"
-    if not page_config.exists():
-        write_atomically(page_config, json.dumps(_PAGE_CONFIG, indent=1).encode())
+def _transport() -> str | None:
+    """Return how kernels talk: by files that only this user can open, where there are such.
+
+    A kernel's port could be listened to by every user of the machine. None: Jupyter's own choice,
+    where there are no such files (Windows) or their names would be longer than a socket's may be.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    longest = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-1"
+    fits = len(os.fsencode(longest)) < _LONGEST_SOCKET
+    return "ipc" if os.name == "posix" and fits else None
+
+
+def _environment(work: Path, private: Path) -> dict[str, str]:
+    """Return the environment of the server and, through it, of every kernel.
+
+    `private` is a folder that only this user can read. The token is there and not among the
+    arguments, which everybody on the machine can see. It comes first of all places in which Jupyter
+    looks, so that no settings, the person's or the machine's, switch the token off; what lies in
+    `work`, which may be somebody else's, is not run.
+    """
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    ours = {"IdentityProvider": {"token": token}, "ServerApp": _SERVER | {"token": token}}
+    for name in ("jupyter_server_config", "jupyter_lab_config", "jupyter_config"):
+        write_atomically(private / f"{name}.json", json.dumps(ours).encode(), mode=0o600)
+    (private / "labconfig").mkdir()
+    page_config = private / "labconfig" / "page_config.json"
+    write_atomically(page_config, json.dumps(_PAGE_CONFIG, indent=1).encode())
+    lab = work.resolve() / STATE / "jupyter" / "lab"
     environment = dict(os.environ)
-    # Settings of the person's own could switch the token off or open the port to the network.
-    environment["JUPYTER_CONFIG_DIR"] = str(settings)
-    environment["JUPYTER_TOKEN"] = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    environment["JUPYTER_CONFIG_DIR"] = environment["JUPYTER_CONFIG_PATH"] = str(private)
+    environment["JUPYTER_PREFER_ENV_PATH"] = "0"
+    environment["JUPYTER_TOKEN"] = token
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(lab / "user-settings")  # a theme, a font size
+    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(lab / "workspaces")
     # On matrices of this size OpenBLAS's threads cost more than they give.
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     return environment

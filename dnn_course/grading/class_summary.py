@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from testCases.exercises import EXERCISES
 
+from .isolation import Isolation
 from .marks import ABSENT, MISSING, was_handed_in
 
 _WORTH_A_LOOK = ("needs_a_look", "refused", "crashed", "unreadable", "timeout")
@@ -17,7 +18,7 @@ class Summary:
 
     lessons: list[str]
     version: str
-    protections: dict  # name -> "" or the reason why it does not hold
+    isolation: Isolation = field(default_factory=Isolation)
     title: str = ""
     max_points: float = 0  # of all lessons that count
     people: int = 0
@@ -49,8 +50,7 @@ def gather(summary, record):
     """Add one record to the class's counts."""
     learner, lesson, rows = record["learner"], record["lesson"], record["rows"]
     summary.graded += was_handed_in(record)
-    for key, reason in record["protections"].items():
-        summary.protections.setdefault(key, reason)
+    summary.isolation.add(record["protections"])
     reasons = defaultdict(list)
     for row in rows:
         summary.exercises.setdefault((lesson, row["exercise"]), Counter())[row["status"]] += 1

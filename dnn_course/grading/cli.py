@@ -18,6 +18,7 @@ def add_commands(commands):
     _add_grade(commands)
     _add_decide(commands)
     _add_validate(commands)
+    _add_referee(commands)
     _add_demo(commands)
 
 
@@ -94,6 +95,8 @@ def _add_grade(commands):
     _limits(command)
     text = "a Dask scheduler, for many machines (tcp://host:8786)"
     command.add_argument("--cluster", metavar="ADDRESS", help=text)
+    text = "also where nothing keeps the code from your files: for people you trust"
+    command.add_argument("--unconfined", action="store_true", help=text)
     _class_file(command, "class.toml in GRADES or beside it")
     command.set_defaults(run=_grade)
 
@@ -107,6 +110,13 @@ def _add_validate(commands):
     add_course(command)
     _limits(command)
     command.set_defaults(run=_validate)
+
+
+def _add_referee(commands):
+    text = "run stock nbval on what was graded, in a box, and say where it differs"
+    command = commands.add_parser("referee", help=text, description=f"Teach: {text}.")
+    command.add_argument("grades", type=Path, metavar="GRADES", help="what dnn grade wrote")
+    command.set_defaults(run=_referee)
 
 
 def _lessons(command):
@@ -205,7 +215,7 @@ def _grade(options):
         lessons=options.lessons,
         jobs=options.jobs,
         seed=options.seed,
-        limits=Limits(options.check_timeout, options.memory),
+        limits=Limits(options.check_timeout, options.memory, unconfined=options.unconfined),
         cluster=options.cluster,
         progress=progress,
         class_file=options.class_file,
@@ -224,21 +234,42 @@ def _grade(options):
     for protection, reason in run.protections.items():
         if reason:
             print(f"Not protected here, {protection}: {reason}")
+    if run.done:
+        print("`pytest --nbval graded` runs their code with nothing that keeps it in, as you.")
     return 0
 
 
 def _validate(options):
+    from .pages import printable
     from .sandbox import Limits
     from .validate import validate
 
-    result = validate(options.notebook, Limits(options.check_timeout, options.memory))
+    # One's own notebook, where one could run it as well.
+    limits = Limits(options.check_timeout, options.memory, unconfined=True)
+    result = validate(options.notebook, limits)
     for warning in result.warnings:
-        print(f"Note: {warning}")
+        print(f"Note: {printable(warning)}")
     for row in result.rows:
         print(f"{row.points:g}/{row.max_points:g}  {row.exercise}: {row.status.replace('_', ' ')}")
         if row.message:
-            print("        " + row.message.replace("\n", "\n        "))
+            print("        " + printable(row.message).replace("\n", "\n        "))
     return 0 if all(row.status in ("passed", "to_be_marked") for row in result.rows) else 1
+
+
+def _referee(options):
+    from .pages import printable
+    from .referee import referee
+
+    said = sys.stderr if sys.stderr.isatty() else None
+    show = (lambda learner: print(f"nbval: {printable(learner)}", file=said)) if said else None
+    compared, differences = referee(options.grades, show)
+    for one in differences:
+        print(
+            f"{printable(one.learner)}, {one.lesson}, {one.exercise}: "
+            f"the gradebook says {one.gradebook}, nbval {one.referee}"
+        )
+    print(f"{compared} exercises: nbval and the gradebook differ in {len(differences)}.")
+    return 1 if differences else 0
 
 
 class Progress:

@@ -62,7 +62,6 @@ def refresh(out, *, folder=None, class_file=None, now=None, before=None):
         )  # fmt: skip
         run.log = read_log(run)
         run.look = [tuple(line) for line in run.log.look]
-        run.protections = dict(run.log.protections)
         if before:
             before(run, chosen)
         read_the_decisions(run, [])

@@ -5,6 +5,7 @@ Each way is a function from a task to a Future.
 
 import atexit
 import contextlib
+import faulthandler
 import os
 import signal
 import threading
@@ -15,8 +16,11 @@ from multiprocessing.connection import wait
 
 from .errors import GradingError
 from .grade_one import close_sandboxes, grade
+from .sandbox import PATIENCE
+from .subject import ALL
 
-JUDGE_MEMORY = 3 << 30  # bytes of address space of a process that judges
+JUDGE_MEMORY = 2 << 30  # bytes of address space of a process that judges
+JUDGE_SECONDS = 60  # of one that does not answer, beside what its submission may take
 
 
 @contextlib.contextmanager
@@ -24,7 +28,8 @@ def executor(jobs, cluster):
     """A function that submits a task and gives a Future: here, in processes, or on a cluster.
 
     jobs: how many processes; None: this one. What a submission does to the process that judges it
-    (its memory, say) then ends the run.
+    (its memory, say) then ends the run; a process of its own, also where there is only one, is
+    lost with it at most, and made anew.
     """
     if cluster:
         with dask_executor(cluster) as pool:
@@ -40,11 +45,11 @@ def executor(jobs, cluster):
 
     def submit(task):
         try:
-            return pools[-1].submit(grade, task)
+            return pools[-1].submit(grade_in_time, task)
         except (IndexError, BrokenProcessPool):  # a pool that lost a process is of no more use
             context = get_context("spawn")
             pools.append(ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker))
-            return pools[-1].submit(grade, task)
+            return pools[-1].submit(grade_in_time, task)
 
     try:
         yield submit
@@ -60,6 +65,21 @@ def in_this_process(task):
     except Exception as exc:
         future.set_exception(exc)
     return future
+
+
+def grade_in_time(task):
+    """`grade` in a process that ends where judging itself does not: then the submission is written
+    down as crashed, and the run goes on.
+
+    The clock is a thread of C code: it ends also a process that never comes back to Python.
+    """
+    longest = ALL * PATIENCE * task.limits.seconds + JUDGE_SECONDS
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(longest, exit=True, file=nowhere)
+        try:
+            return grade(task)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def start_worker():

@@ -41,7 +41,7 @@ from .run import (
     require_submissions,
     what_to_grade,
 )
-from .sandbox import Limits, SandboxError
+from .sandbox import Limits, SandboxError, UnconfinedError
 from .store import attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
@@ -76,6 +76,8 @@ def grade_class(
     require_submissions(submissions)
     chosen, rules = what_to_grade(out, lessons, folder, class_file)
     require_elsewhere(out, submissions)
+    if not out.exists():  # marks, and what is said of people: for whoever graded alone
+        out.mkdir(mode=0o700, parents=True)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
     with only_one_run(out) as lacks, people(submissions, out, rules.roster) as everybody:
         run = Run(
@@ -102,7 +104,6 @@ def grade_class(
                     page = page_of(run, graded[0])
                     store(run, *graded, page)
                     run.judged += bool(page)
-                    run.protections.update(graded[0].protections)
                     run.done += 1
                 report(run.done + run.kept, total)
         sum_up(run)
@@ -124,7 +125,6 @@ def sum_up(run):
              "their marks are kept. `dnn decide` changes a mark")
         )  # fmt: skip
     run.log.look = run.look
-    run.log.protections |= run.protections
     write_log(run, run.log)
     write_gradebook(run)
 
@@ -240,6 +240,8 @@ def finished(run, waiting, submit):
         try:
             yield future.result(), *about
         except VersionMismatchError as exc:
+            raise GradingError(str(exc)) from exc
+        except UnconfinedError as exc:
             raise GradingError(str(exc)) from exc
         except SandboxError as exc:
             if not run.done:  # it does not start here at all

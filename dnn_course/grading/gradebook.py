@@ -58,7 +58,7 @@ def write_gradebook(run):
     counting = counting_without_a_date(run, lessons, records)
     book = Book(run.out, run.rules, run.log, most_of(run, lessons), [])
     book.due = [one.name for one in lessons if is_due(run, one.name, everybody, counting)]
-    summary = Summary([one.name for one in lessons], run.version, run.protections)
+    summary = Summary([one.name for one in lessons], run.version)
     summary.title = run.rules.title
     summary.exercises = {(one.name, name): Counter() for one in lessons for name in one.points}
     exports = [export(book) for export in EXPORTS]
@@ -90,6 +90,7 @@ def write_gradebook(run):
         for export in exports:
             export.add(learner, own)
     finish_summary(run, summary, same_code, book)
+    run.protections = summary.isolation.rows()
     for export in exports:
         export.finish()
     write(run.out / "results.csv", results.text())

@@ -18,7 +18,6 @@ class HandInLog:
     lessons: dict = field(default_factory=dict)  # lesson -> learner -> what the download said
     named: list = field(default_factory=list)  # lessons that were asked for by name: they count
     look: list = field(default_factory=list)  # of the last run: [learner, why]
-    protections: dict = field(default_factory=dict)  # of the last run that ran any code
 
     def said(self, lesson, learner):
         """What the download said of one hand-in, or {}."""

@@ -45,10 +45,10 @@ STATES = {
 # What the sandbox protects, in the order of the class page.
 PROTECTIONS = {
     "network": "network: none at all (own namespace)",
-    "processes": "processes: sees and reaches only its own (own namespace)",
-    "files": "files: sees Python's library, NumPy and an empty folder (own root)",
+    "processes": "processes: each submission sees only its own (own namespace)",
+    "files": "files: sees Python's library and NumPy, read-only, and a folder in memory (own root)",
     "landlock": "files: may open nothing else (Landlock)",
-    "system calls": "system calls: no new process, program, socket, signal (seccomp)",
+    "system calls": "system calls: those that NumPy needs; no process, socket, signal (seccomp)",
     "user": "user: one that owns nothing, without privileges",
     "memory": "memory is limited",
     "cpu": "processor time is limited",
@@ -58,6 +58,7 @@ PROTECTIONS = {
     "core": "no core dumps",
     "ends with grader": "ends when the grader ends",
 }
+LONGEST = 5_000  # characters of one text
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -87,9 +88,12 @@ def in_words(value):
 
 
 def printable(value):
-    """A value without characters that no page can show; numbers and markup as they are."""
+    """A text without characters that no page or terminal can show, and not longer than anybody
+    reads; numbers and markup as they are.
+    """
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        cut = value if len(value) <= LONGEST else f"{value[:LONGEST]} … (cut)"
+        return _UNPRINTABLE.sub("\ufffd", cut)
     return value
 
 

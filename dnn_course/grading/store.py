@@ -8,6 +8,8 @@ import os
 
 from dnn_course.notebook import dumps, write_atomically
 
+from .sound import sound
+
 
 def record_key(run, handed, version):
     """Names everything that decides this submission's marks, and what is said about them."""
@@ -71,14 +73,21 @@ def _read(path):
     """A stored result as JSON, or None."""
     try:
         record = json.loads(path.read_text("utf-8"))
-        return record if record["learner"] and record["lesson"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
+    return record if sound(record) else None
 
 
-def known(run, learner, lesson, key):
-    record = read_record(run, learner, lesson)
-    return record is not None and record.get("key") == key
+def known(run, learner, name, key):
+    """Whether this was graded, and nobody has removed the notebook that was judged.
+
+    name: of the record; an earlier attempt's is not the lesson's, and has no notebook.
+    """
+    record = read_record(run, learner, name)
+    if record is None or record["key"] != key:
+        return False
+    graded = run.out / "graded" / learner / f"{name}.ipynb"
+    return name != record["lesson"] or not record["protections"] or graded.is_file()
 
 
 def store(run, result, key, made_from, name, page):

@@ -2,27 +2,31 @@
 
 import csv
 import io
+import re
 
-# A spreadsheet takes a text that begins so for a formula. One apostrophe in front makes it text
-# again; a text that begins with an apostrophe gets one more, so that taking one away always gives
-# the original back.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+from .pages import printable
+
+# A spreadsheet takes a text that begins so for a formula, and where it splits lines at another
+# sign than the comma (Excel in half of Europe: the semicolon) texts begin in the middle of ours.
+# One apostrophe in front makes each text again; one that begins with an apostrophe gets one more,
+# so that taking one away always gives the original back.
+_BEGINS = re.compile(r"""(^|[;,|\t\r\n])(?="*[=+\-@\t\r\n'＝＋－＠])""")
+_MARKED = re.compile(r"(^|[;,|\t\r\n])'")
 BOM = "\ufeff"  # Excel on Windows takes a CSV file for UTF-8 only where it begins so
 
 
 def plain(value):
-    """A text that no spreadsheet takes for a formula; see _FORMULA.
+    """A text that no spreadsheet takes for a formula, and no terminal for a command.
 
-    >>> plain("=HYPERLINK(1)"), plain("Ada")
-    ("'=HYPERLINK(1)", 'Ada')
+    >>> plain("=HYPERLINK(1)"), plain("Ada"), plain("a;=1+1")
+    ("'=HYPERLINK(1)", 'Ada', "a;'=1+1")
     """
-    value = str(value)
-    return "'" + value if value.startswith(_FORMULA) else value
+    return _BEGINS.sub(r"\1'", printable(str(value)))
 
 
 def original(value):
-    """The text that `plain` was given."""
-    return value[1:] if value.startswith("'") else value
+    """The text that `plain` was given; characters that cannot be printed are gone for good."""
+    return _MARKED.sub(r"\1", value)
 
 
 def number(value):

@@ -39,7 +39,7 @@ def validate(path, limits=None, folder=None):
                 lesson.name,
                 content,
                 PUBLISHED_SEED,
-                limits or Limits(),
+                limits or Limits(unconfined=True),
                 folder=folder,
                 files=files_beside(path.parent),
                 notes=tuple(filter(None, notes)),

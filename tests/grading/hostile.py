@@ -468,7 +468,7 @@ return np.zeros((W.shape[0], A.shape[1])), (A, W, b)
 case("memorised the published output", first(memorised), F, P, P)
 
 
-def _everything_published():
+def everything_published():
     """Every input of the published seed with its output, as a learner could collect them."""
     known = {}
     for each in EXERCISES["linear_forward"].cases(PUBLISHED_SEED):
@@ -477,7 +477,7 @@ def _everything_published():
     return f"known = {known!r}\nZ = known.get((A.shape, float(A.flat[0])))\n"
 
 
-remembered = _everything_published() + "return np.array(0 if Z is None else Z), (A, W, b)"
+remembered = everything_published() + "return np.array(0 if Z is None else Z), (A, W, b)"
 case("memorised everything published", first(remembered), F, P, P)
 forge = """
 import json, os, struct
@@ -608,24 +608,22 @@ case("a cell of 300,000 statements", first("a = 1\n" + "a;" * 300_000), U, U, U)
 cheat("one array, named 13,000 times", f"import os{WIRE}", C, P, P)
 
 
-def refused(name, code):
+def if_refused(code):
     """A right answer, if the system refuses what comes before it; else a wrong one."""
     tried = "\n    ".join(code.splitlines())
-    case(
-        name,
-        first(
-            f"try:\n    {tried}\nexcept PermissionError:\n    return W @ A + b, (A, W, b)\n{WRONG}"
-        ),
-        P,
-        P,
-        P,
-    )
+    right = "return W @ A + b, (A, W, b)"
+    return first(f"try:\n    {tried}\nexcept PermissionError:\n    {right}\n{WRONG}")
+
+
+def refused(name, code):
+    case(name, if_refused(code), P, P, P)
 
 
 PRCTL = "if ctypes.CDLL(None, use_errno=True).prctl(1, 0, 0, 0, 0):\n    raise PermissionError"
 refused(
     "limits for others",
-    "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (5, 5))",
+    # Of a process that is none: only the filter says "not permitted", whoever one is.
+    "import resource\nresource.prlimit(4_000_000, resource.RLIMIT_NOFILE, (5, 5))",
 )
 refused("modes of files", "import os\nopen('mine', 'w').close()\nos.chmod('mine', 0o600)")
 refused(

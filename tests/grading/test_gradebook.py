@@ -20,7 +20,7 @@ from testCases.exercises import EXERCISES
 
 
 def summary(**changes):
-    found = Summary(["03_forward"], "abc", {})
+    found = Summary(["03_forward"], "abc")
     found.totals, found.max_points, found.people = {"ada": {"03_forward": 10}}, 30, 1
     found.sums = {"ada": (10, 30)}
     found.exercises = {("03_forward", "linear_forward"): Counter(passed=1)}
@@ -30,7 +30,9 @@ def summary(**changes):
 
 
 def test_a_protection_that_failed_never_shows_a_tick():
-    page = class_page(summary(protections={"network": "", "user": "not root <here>"}))
+    shown = summary()
+    shown.isolation.add({"network": "", "user": "not root <here>"})
+    page = class_page(shown)
     rows = [row for row in page.split("<tr>") if "network:" in row or "user:" in row]
     assert ["✓ in force" in row for row in rows] == [True, False]
     assert "✗ not root &lt;here&gt;" in rows[1]

@@ -1,11 +1,18 @@
 """nbval is the referee anyone can call: on what was graded it finds the same failures."""
 
+import os
+import socket
+import sys
+
 import pytest
 from grading_kit import FAST, body, grade_class, hand_in, notebook, results
 from nbval_kit import nbval
 
+import dnn_course.grading.referee
 from dnn_course.grading.demo import answers_of, rewritten, slipped, submission
+from dnn_course.grading.errors import GradingError
 from dnn_course.grading.key import load_lessons
+from dnn_course.grading.referee import referee
 from dnn_course.notebook import exercises
 
 
@@ -62,3 +69,52 @@ def test_nbval_agrees_where_checks_were_edited_and_helpers_added(tmp_path):
     hand_in(tmp_path / "in", "deleted", nb)
     grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
     agree(tmp_path / "out")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the box is made of Linux")
+def test_in_its_box_nbval_runs_what_was_graded_and_reaches_nothing(tmp_path):
+    """A learner's code can do there neither what the grader may nor what root may: where it gets
+    through, its function is not defined, and nbval says so.
+    """
+    proof, mine = str(tmp_path / "proof"), tmp_path / "marks.csv"
+    mine.write_text("20")
+    mine.chmod(0o600)
+    server = socket.create_server(("127.0.0.1", 0))
+    tries = (
+        f"open({proof!r}, 'w')", f"os.chmod({str(mine)!r}, 0o666)", f"open({str(mine)!r}, 'a')",
+        f"os.kill({os.getpid()}, 0)", "open('/dev/shm/proof', 'w')", "os.mkdir('/proof')",
+        f"socket.create_connection({server.getsockname()!r}, 1)", "os.mknod('/tmp/proof')",
+    )  # fmt: skip
+    reaches = "import os, socket\n"
+    for attempt in tries:
+        reaches += f"try: {attempt}\nexcept OSError: pass\nelse: raise SystemExit\n"
+    right = reaches + body("return W @ A + b, (A, W, b)")
+    hand_in(tmp_path / "in", "ada", notebook({"linear_forward": right}))
+    out = tmp_path / "out"
+    grade_class(tmp_path / "in", out, lessons=["03"], limits=FAST)
+    assert "passed" in (out / "results.csv").read_text()
+    assert referee(out) == (3, [])
+    server.close()
+    assert not os.path.exists(proof)
+    assert (mine.read_text(), mine.stat().st_mode & 0o777) == ("20", 0o600)
+    text = (out / "results.csv").read_text()
+    (out / "results.csv").write_text(text.replace("linear_forward,passed", "linear_forward,failed"))
+    (found,) = (one for one in referee(out)[1] if one.exercise == "linear_forward")
+    assert (found.gradebook, found.referee) == ("failed", "passed")
+
+
+def test_the_referee_says_what_is_missing(tmp_path):
+    with pytest.raises(GradingError, match=r"no results\.csv"):
+        referee(tmp_path)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the box is made of Linux")
+def test_without_a_box_it_runs_nothing(tmp_path, monkeypatch):
+    (tmp_path / "graded" / "ada").mkdir(parents=True)
+    (tmp_path / "results.csv").write_text("learner,lesson,exercise,status\n")
+    box = tmp_path / "box.py"
+    box.write_text("import sys\nsys.exit(3)")
+    monkeypatch.setattr(dnn_course.grading.referee, "BOX", box)
+    with pytest.raises(GradingError, match="no box can be made here"):
+        referee(tmp_path)

@@ -7,10 +7,10 @@
 Whatever goes wrong in the learner's process surfaces as `Ended`, which says how it ended.
 """
 
+import contextlib
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +25,7 @@ import numpy as np
 from testCases.engine import calling
 
 from . import wire
+from .scratch import empty, remove
 
 WORKER = Path(__file__).with_name("worker.py")
 FIRST_UID = 1_900_000_000  # users of no name and no file; each sandbox takes one of a thousand
@@ -47,6 +48,7 @@ class Limits:
     seconds: float = 10.0  # of the clock, for one check
     memory: int = 1 << 30  # bytes of address space
     fork: bool = hasattr(os, "fork")  # a fork server, or a fresh process for each submission
+    unconfined: bool = False  # run it also where it could open every file of the user's
 
 
 class Ended(Exception):  # noqa: N818 (an outcome, not an error of ours)
@@ -59,6 +61,10 @@ class Ended(Exception):  # noqa: N818 (an outcome, not an error of ours)
 
 class SandboxError(Exception):
     """The sandbox itself does not start: nothing can be graded here."""
+
+
+class UnconfinedError(SandboxError):
+    """What runs here could read the key and other people's work."""
 
 
 class Clock:
@@ -165,7 +171,11 @@ class Process:
 
 @dataclass
 class Sandbox:
-    """Makes processes for learners' code. `protections`: name -> "" or why it is not active."""
+    """Makes processes for learners' code.
+
+    protections: name -> "" where it was tried in a process like theirs and held, else the reason
+    why not; the worst of all processes so far.
+    """
 
     limits: Limits = Limits()
     foreign: type = calling.Foreign
@@ -174,16 +184,23 @@ class Sandbox:
 
     def __post_init__(self):
         self.folder = self.server = self.control = None
+        self.probed = False
         self._make_folder()
 
     def _make_folder(self):
         """A new folder for each server: the last one's may be gone, or not be as it was."""
         if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
         self.folder = Path(tempfile.mkdtemp(prefix="dnn-sandbox-"))
         os.chmod(self.folder, 0o711)
+        self.witness.write_text("nobody in the sandbox can read this\n", "utf-8")
         (self.folder / "scratch").mkdir()
         os.chmod(self.folder / "scratch", 0o777)
+
+    @property
+    def witness(self):
+        """A file outside that everybody may read, for the probe to fail on."""
+        return self.folder / "witness"
 
     def __enter__(self):
         return self
@@ -192,22 +209,50 @@ class Sandbox:
         self.close()
 
     def process(self):
-        """A fresh process that has loaded NumPy and seen nothing else."""
+        """A fresh process that has loaded NumPy and seen nothing else.
+
+        Raises SandboxError where it does not start, and UnconfinedError where nothing keeps it
+        from the user's files and that was not asked for.
+        """
         for attempt in (1, 2):
             try:
-                process = self._forked() if self.limits.fork else self._spawned()
-                process.channel.settimeout(START_SECONDS)
-                clock = Clock(process, START_SECONDS)
-                hello = wire.unpack(lambda n, p=process, c=clock: p._receive(n, c))
-                self.protections.update(hello["held"])
-                return process
+                self._probe()
+                return self._greeted()
             except (OSError, EOFError, wire.WireError, subprocess.SubprocessError) as exc:
+                words = self._last_words()
                 self._stop_server()
                 if attempt == 2:
                     raise SandboxError(
-                        f"the sandbox does not start: {exc or type(exc).__name__}"
+                        f"the sandbox does not start: {exc or type(exc).__name__}{words}"
                     ) from exc
         return None
+
+    def _greeted(self, probing=False):
+        """A process that has said what is in force in it; the worst that was said is kept."""
+        process = self._forked(probing) if self.limits.fork else self._spawned(probing)
+        process.channel.settimeout(START_SECONDS)
+        clock = Clock(process, START_SECONDS)
+        hello = wire.unpack(lambda n: process._receive(n, clock))
+        for name, reason in hello["held"].items():
+            if reason or name not in self.protections:
+                self.protections[name] = reason
+        return process
+
+    def _probe(self):
+        """Try the protections, once for each server. Raises UnconfinedError."""
+        if self.probed:
+            return
+        self._greeted(probing=True).close()
+        self.probed = True
+        if self.limits.unconfined or not self.protections["landlock"]:
+            return
+        if self.protections["files"]:
+            raise UnconfinedError(
+                "nothing here keeps a submission from this user's files, so it could read the key "
+                f"and other people's work: namespaces ({self.protections['files']}), Landlock "
+                f"({self.protections['landlock']}). Grade on Linux or in a virtual machine, or "
+                "add --unconfined if you trust everybody who handed in"
+            )
 
     # --------------------------------------------------------------------------- two ways to start
 
@@ -219,6 +264,7 @@ class Sandbox:
             "engine": str(Path(calling.__file__).resolve().parent),
             "packages": [str(p) for p in beside if p.is_dir()],
             "work": str(self.folder),
+            "witness": str(self.witness),
             "uid": FIRST_UID + os.getpid() % 1000,
             "memory": self.limits.memory,
             # Behind the clock: a process that outlives the grader's patience ends by itself.
@@ -231,35 +277,46 @@ class Sandbox:
         if os.name == "nt":
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
         nothing = subprocess.DEVNULL
-        return subprocess.Popen(
-            command,
-            env=environment,
-            stdin=nothing,
-            stdout=nothing,
-            stderr=nothing,
-            cwd=self.folder,
-            **options,
-        )
+        with open(self.folder / "said", "wb") as said:
+            return subprocess.Popen(
+                command,
+                env=environment,
+                stdin=nothing,
+                stdout=nothing,
+                stderr=said,
+                cwd=self.folder,
+                **options,
+            )
 
-    def _forked(self):
+    def _last_words(self):
+        """What a server that ended said, for whoever has to find out why."""
+        try:
+            lines = (self.folder / "said").read_text("utf-8", "replace").split("\n")
+        except OSError:
+            return ""
+        lines = [line for line in lines if line.strip()]
+        return f" ({lines[-1][:200]})" if lines else ""
+
+    def _forked(self, probing):
         if self.server is None:
             self.control, theirs = socket.socketpair()
             settings = {**self.settings(), "control": theirs.fileno()}
             self.server = self._start(settings, pass_fds=[theirs.fileno()], start_new_session=True)
             theirs.close()
             self.control.settimeout(START_SECONDS)
-            self.protections.update(self._control_line()["held"])
+            self._control_line()
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self.control, [b"n"], [theirs.fileno()])
+            socket.send_fds(self.control, [b"p" if probing else b"n"], [theirs.fileno()])
         self._control_line()
         return Process(self, ours)
 
-    def _spawned(self):
+    def _spawned(self, probing):
         token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(START_SECONDS)
             settings = {**self.settings(), "port": listener.getsockname()[1], "token": token}
+            settings["probing"] = probing
             self.server = self._start(settings)
             channel, _ = listener.accept()
         process = Process(self, channel)
@@ -308,6 +365,8 @@ class Sandbox:
             self.server.kill()
             code = self.server.wait()
         self.server = None
+        with contextlib.suppress(OSError):
+            empty(self.folder / "scratch")
         return _in_words({"signal": -code} if code < 0 else {"exit": code})
 
     def _stop_server(self):
@@ -321,13 +380,16 @@ class Sandbox:
                 self.server.wait()
             self._make_folder()
         self.server = self.control = None
+        self.probed = False
 
     def close(self):
         self._stop_server()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
 
 def _in_words(how):
+    if how.get("why"):
+        return f"it was stopped: {how['why']}"
     if "exit" in how:
         return f"it ended the process itself (exit code {how['exit']})"
     try:

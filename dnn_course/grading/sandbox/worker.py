@@ -7,13 +7,19 @@ It has never seen the checks, the reference functions or a submission before it 
 forked child can read all that its parent had in memory. Where there is no fork (Windows), a fresh
 process is started for each submission and connects back over the loopback interface.
 
-    grader --- control: "n" + a socket (new child), "e" (it ended), "k" (kill), "t" (its time) --->
-               fork server
+    grader --- control: "n" + a socket (new child), "p" + a socket (one that tries the protections),
+                        "e" (it ended), "k" (kill), "t" (its time) ---> fork server
     grader <-- channel: frames of wire.py --> child (learner.py), one per submission
+
+Where the system allows, each child is born into a process namespace of its own, beside a first
+process that does nothing but end it, and into a folder in memory of its own, on a root that nobody
+can write to.
 """
 
+import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -39,12 +45,15 @@ def prepare(settings):
     engine.__path__ = [settings["engine"]]
     import confine  # noqa: F401
     import learner  # noqa: F401
+    import namespaces  # noqa: F401
     import numpy
     import numpy.fft
     import numpy.ma
     import numpy.polynomial
     import numpy.random
     import numpy.testing  # noqa: F401
+    import probe  # noqa: F401
+    import scratch  # noqa: F401
     import seccomp  # noqa: F401
 
     for name in STANDARD.split():
@@ -65,28 +74,32 @@ def prepare(settings):
 def lock_down(settings):
     """The protections that are set once. Returns what holds: name -> "" or the reason why not."""
     import confine
+    import namespaces
 
-    held = confine.namespaces()
+    settings["threads"] = confine.threads_of_user()
+    work, packages = settings["work"], settings["packages"]
+    outside = namespaces.mounts()
+    held = namespaces.possible(work, packages)
+    held |= namespaces.enter([name for name, reason in held.items() if not reason])
     if held["processes"] == "":
         child = os.fork()  # the first process of the new process namespace: when it ends, all end
         if child:
             settings["control"].close()
             os.waitpid(child, 0)
-            confine.unmount(settings["work"])
-            remove(settings["work"])
+            namespaces.unmount(work)
+            remove(work)
             os._exit(0)
-    library, readable = confine.readable_paths(settings["packages"])
-    held["files"] = held["mounts"]
-    if held["mounts"] == "":
-        held["files"] = confine.new_root(settings["work"], settings["packages"])
+        settings["home"] = namespaces.own_namespace()
+    library, readable = namespaces.readable_paths(packages)
+    if held["files"] == "":
+        held["files"] = namespaces.new_root(work, packages, outside)
     settings["own_root"] = held["files"] == ""
-    settings["own_processes"] = held["processes"] == ""
-    scratch = "/scratch" if settings["own_root"] else os.path.join(settings["work"], "scratch")
-    settings["rules"], held["landlock"] = confine.landlock_rules(readable, library, scratch)
+    # Only the first process of a namespace may kill all others: anywhere else they are not its own.
+    settings["own_processes"] = held["processes"] == "" and os.getpid() == 1
+    place = "/scratch" if settings["own_root"] else os.path.join(work, "scratch")
+    settings["rules"], held["landlock"] = confine.landlock_rules(readable, library, place)
     # A memory-backed folder is mounted below the one that the rules name: they then hold in it too.
-    settings["scratch"] = os.path.join(scratch, "here") if settings["own_root"] else scratch
-    os.makedirs(settings["scratch"], exist_ok=True)
-    del held["mounts"]
+    settings["scratch"] = os.path.join(place, "here") if settings["own_root"] else place
     return held
 
 
@@ -95,15 +108,15 @@ def serve(settings):
     control = settings["control"] = socket.socket(fileno=settings["control"])
     settings["null"] = os.open(os.devnull, os.O_RDWR)
     prepare(settings)
-    held = lock_down(settings)
-    control.sendall(json.dumps({"held": held}).encode() + b"\n")
+    settings["held"] = lock_down(settings)
+    control.sendall(b'{"ready": true}\n')
     child = None
     while True:
-        command, fds, _, _ = socket.recv_fds(control, 1, 1)
+        command, fds = next_command(control, child, settings)
         if not command:
             break
-        if command == b"n":
-            child = new_child(settings, fds[0])
+        if command in (b"n", b"p"):
+            child = new_child(settings, fds[0], probing=command == b"p")
             control.sendall(b'{"new": true}\n')
         elif command == b"t":
             control.sendall(json.dumps({"cpu": cpu_seconds(child)}).encode() + b"\n")
@@ -116,6 +129,21 @@ def serve(settings):
         remove(settings["work"])
 
 
+def next_command(control, child, settings):
+    """The grader's next word. Meanwhile a folder on a disk is watched: it has no budget itself."""
+    from scratch import too_much
+
+    while child and not settings["own_root"]:
+        if select.select([control], [], [], 0.1)[0]:
+            break
+        if too_much(settings["scratch"]):
+            settings["why"] = "it wrote more than 64 MB or 2,000 files"
+            stop(child, settings)
+            break
+    command, fds, _, _ = socket.recv_fds(control, 1, 1)
+    return command, fds
+
+
 def cpu_seconds(child):
     """Processor time that the child has used, or None where the system does not say."""
     try:
@@ -124,21 +152,53 @@ def cpu_seconds(child):
         return None
 
 
-def new_child(settings, channel):
-    import confine
+def new_child(settings, channel, probing=False):
+    """Fork a learner's process; it and all that it could start are in a namespace of their own."""
+    import namespaces
 
     if settings["own_root"]:
-        confine.fresh_scratch(settings["scratch"], 16)
-    server = os.getpid()
+        namespaces.fresh_scratch(settings["scratch"])
+    settings["why"] = settings["first"] = None
+    server, home = os.getpid(), settings.get("home")
+    if settings["own_processes"]:
+        settings["first"] = namespaces.leave_for(home)
+        if settings["first"] == 0:
+            wait_for_the_end(settings, channel)
     child = os.fork()
     if child == 0:
         try:
             settings["control"].close()
-            work(settings, channel, server)
+            if home is not None:
+                os.close(home)
+            work(settings, channel, server, probing)
         finally:
             os._exit(0)
     os.close(channel)
+    if settings["first"]:
+        namespaces.come_back(home)
     return child
+
+
+def wait_for_the_end(settings, channel):
+    """The first process of a submission's namespace: it does nothing, and is killed after it."""
+    try:
+        os.close(channel)
+        settings["control"].close()
+        while True:
+            signal.pause()
+    finally:
+        os._exit(0)
+
+
+def stop(child, settings):
+    """Kill a learner's process and all that is beside it."""
+    if settings["first"]:
+        targets = (settings["first"], child)
+    else:
+        targets = (child, -1) if settings["own_processes"] else (child, -child)
+    for target in targets:
+        with contextlib.suppress(OSError):
+            os.kill(target, signal.SIGKILL)
 
 
 def end(child, kill, settings):
@@ -151,14 +211,11 @@ def end(child, kill, settings):
         if pid or time.monotonic() > patience:
             break
         time.sleep(0.002)
-    for target in (child, -1) if settings["own_processes"] else (child, -child):
-        try:
-            if pid == 0 or target < 0:
-                os.kill(target, signal.SIGKILL)
-        except OSError:
-            pass
+    stop(child, settings)
     if pid == 0:
         pid, status = os.waitpid(child, 0)
+    if settings["first"]:
+        os.waitpid(settings["first"], 0)  # returns when its whole namespace is empty
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -166,38 +223,35 @@ def end(child, kill, settings):
         pass
     if not settings["own_root"]:
         empty(settings["scratch"])
+    how = {"why": settings["why"]} if settings["why"] else {}
     if os.WIFSIGNALED(status):
-        return {"signal": os.WTERMSIG(status)}
-    return {"exit": os.WEXITSTATUS(status)}
+        return {"signal": os.WTERMSIG(status), **how}
+    return {"exit": os.WEXITSTATUS(status), **how}
 
 
 def remove(folder):
     """Remove the sandbox's folder: also when the grader is no more."""
-    import shutil
+    import scratch
 
-    shutil.rmtree(folder, ignore_errors=True)
+    scratch.remove(folder)
 
 
 def empty(folder):
-    """Remove what a submission left in the scratch folder (never following its links)."""
-    import shutil
+    """Remove what a submission left in the scratch folder."""
+    import scratch
 
-    for path, folders, _ in os.walk(folder):  # one that is closed cannot be emptied
-        for name in folders:
-            closed = os.path.join(path, name)
-            if not os.path.islink(closed):
-                os.chmod(closed, 0o700)
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            os.unlink(entry.path)
+    with contextlib.suppress(OSError):
+        scratch.empty(folder)
 
 
-def work(settings, channel, server):
-    """In the child: close the doors, say which are closed, then listen to the grader."""
+def work(settings, channel, server, probing=False):
+    """In the child: close the doors, say which are closed, then listen to the grader.
+
+    probing: try the doors instead of listening.
+    """
     import confine
     import learner
+    import probe
     import seccomp
     import wire
 
@@ -205,15 +259,27 @@ def work(settings, channel, server):
         os.dup2(settings["null"], fd)
     if server:
         os.setsid()
-    held = settings.get("held", {}) | confine.limits(settings["memory"], settings["cpu"])
+    limits = confine.bounds(settings["memory"], settings["cpu"], settings.get("threads", 0))
+    held = settings["held"] | confine.limits(limits)
     os.chdir(settings["scratch"])
     held["user"] = confine.drop_privileges(settings["uid"])
     if server:
-        held["ends with grader"] = confine.die_with_parent(server)
+        first = settings.get("first")
+        held["ends with grader"] = confine.die_with_parent(0 if first else server)
+    tried = probe.Probe(held, settings["witness"], limits, confine.libc) if probing else None
+    if tried:
+        tried.limited()
+        tried.mortal()
+        tried.own_places()
     if settings.get("rules") is not None:
         held["landlock"] = confine.landlock(settings["rules"])
         os.close(settings["rules"])
+    if tried:
+        tried.nobody()
+        tried.landlocked()
     held["system calls"] = seccomp.install() if confine.LINUX else confine.NOT_LINUX
+    if tried:
+        tried.filtered()
 
     def read(n):
         parts = []
@@ -235,19 +301,21 @@ def work(settings, channel, server):
     else:  # a Windows socket is not a file
         channel_read, channel_write = (lambda c, n: c.recv(n)), (lambda c, d: c.send(d))
     write(wire.pack({"held": held}))
-    learner.Learner(read, write).talk()
+    if not probing:
+        learner.Learner(read, write).talk()
 
 
 def once(settings):
     """Without fork: one process for one submission, connecting to the grader that waits for it."""
     prepare(settings)
     settings["null"] = os.open(os.devnull, os.O_RDWR)
-    settings["scratch"] = settings["work"]
+    settings["scratch"] = os.path.join(settings["work"], "scratch")
     reason = "this system has no fork: each submission starts a process of its own"
     settings["held"] = dict.fromkeys(("network", "processes", "files", "landlock"), reason)
     channel = socket.create_connection(("127.0.0.1", settings["port"]))
     channel.sendall(settings["token"].encode())
-    work(settings, channel.detach() if os.name == "posix" else channel, 0)
+    channel = channel.detach() if os.name == "posix" else channel
+    work(settings, channel, 0, settings["probing"])
 
 
 if __name__ == "__main__":
