@@ -29,7 +29,8 @@ from pathlib import Path
 folder = Path({folder!r})
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}/school/"
 c.JupyterHub.hub_port = {hub}
-c.ConfigurableHTTPProxy.command = [sys.executable, "-c", "from configurable_http_proxy.cli import main; main()"]
+run = "from configurable_http_proxy.cli import main; main()"
+c.ConfigurableHTTPProxy.command = [sys.executable, "-c", run]
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
 c.JupyterHub.db_url = "sqlite:///" + str(folder / "hub.sqlite")
