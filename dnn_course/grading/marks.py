@@ -14,7 +14,7 @@ ABSENT = "absent"  # in the roster, and nothing of that person was ever found
 EXCUSED = "excused"
 NOT_DUE = "not due"
 EARLY = "early"  # handed in before it is due: does not count yet
-PENDING = "pending"  # of a question: a person has to mark it
+PENDING = "to_be_marked"  # of a question: a person has to mark it
 
 NOTHING = (MISSING, ABSENT, NOT_DUE)
 
