@@ -8,6 +8,7 @@
 #   make grade-demo  a class of thirty, made up and graded              (ARGS=FOLDER)
 #   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
 #   make wheel    the package, installed and tried outside the tree     (PYTHON=/usr/bin/python3)
+#   make old-stack  the lessons on the releases of Colab and Kaggle       (PYTHON=python3.12)
 #   make wheelhouse  all that a room without a network needs, for this system and this Python
 #   make lint     ruff's checks and format, notebooks too
 
@@ -20,7 +21,7 @@ PY     := $(VENV)/bin/python
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel wheelhouse
+.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack wheelhouse
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -53,6 +54,9 @@ lint: $(VENV)/installed
 
 wheel:
 	@tools/wheel.sh $(PYTHON)
+
+old-stack:
+	@JOBS=$(JOBS) tools/old-stack.sh $(PYTHON)
 
 wheelhouse: $(VENV)/installed
 	@$(PY) -m pip wheel --quiet --disable-pip-version-check --wheel-dir wheelhouse -c constraints.txt '.[lab,teach]'

@@ -22,6 +22,8 @@ import traitlets
 
 from .trouble import trouble
 
+_VIEW = "application/vnd.jupyter.widget-view+json"
+
 
 class Sliders(ipywidgets.VBox):
     """Controls (any ipywidget with a `value`) above the sketch that `draw(**their values)` returns.
@@ -56,9 +58,12 @@ class Sliders(ipywidgets.VBox):
     def __repr__(self):
         return f"Sliders {', '.join(self.controls)}. {self.sketch!r}"
 
+    _ipython_display_ = None  # of ipywidgets 7: it cuts the text short and shows no picture
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = self.sketch._repr_mimebundle_()
-        return super()._repr_mimebundle_(**kwargs) | data | {"text/plain": repr(self)}, metadata
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {_VIEW: view} | data | {"text/plain": repr(self)}, metadata
 
 
 def slider(value, low, high, step, label, digits=2):
