@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_start(commands)
     _add_lessons(commands)
+    _add_submit(commands)
     _add_doctor(commands)
     _add_build(commands)
     _add_exercise(commands)
@@ -113,6 +114,23 @@ def _lessons(options: argparse.Namespace) -> None:
     from dnn_course.learner import lay_out
 
     lay_out(options.work)
+
+
+def _add_submit(commands) -> None:
+    text = "hand in, into a folder of your instructor that only they can list"
+    command = commands.add_parser("submit", help=text, description=f"Learn: {text}.")
+    command.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    text = "the drop folder, as your instructor told you"
+    command.add_argument("--to", type=Path, required=True, metavar="DROP", help=text)
+    add_course(command)
+    command.set_defaults(run=_submit)
+
+
+def _submit(options: argparse.Namespace) -> None:
+    from dnn_course.learner.submit import submit
+
+    for line in submit(options.notebooks, options.to):
+        print(line)
 
 
 def _add_doctor(commands) -> None:

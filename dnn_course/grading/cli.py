@@ -1,4 +1,4 @@
-"""`dnn release`, `collect`, `grade`, `decide`, `validate`, `demo-class`: a skin over functions.
+"""`dnn release`, `collect`, `grade`, `decide`, `return`, `validate`, `demo-class`: a skin.
 
 Nothing of the grader is imported before a command runs: `dnn --help` answers at once.
 """
@@ -17,6 +17,7 @@ def add_commands(commands):
     _add_collect(commands)
     _add_grade(commands)
     _add_decide(commands)
+    _add_return(commands)
     _add_validate(commands)
     _add_referee(commands)
     _add_demo(commands)
@@ -40,7 +41,10 @@ def _add_collect(commands):
     text = "sort a folder of submissions and say what was found; nothing is graded"
     command = commands.add_parser("collect", help=text, description=f"Teach: {text}.")
     command.add_argument(
-        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder or zip as an LMS gives it"
+        "submissions",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="a drop folder, or a folder or zip as an LMS gives it",
     )
     _lessons(command)
     text = "put what counts there, as <learner>/<lesson>.ipynb"
@@ -67,6 +71,15 @@ def _add_decide(commands):
     command.set_defaults(run=_decide)
 
 
+def _add_return(commands):
+    text = "put each learner's feedback into a folder that only they can read"
+    command = commands.add_parser("return", help=text, description=f"Teach: {text}.")
+    command.add_argument("grades", type=Path, metavar="GRADES", help="what dnn grade wrote")
+    text = "where the learners' folders go; it is made where it is not there"
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help=text)
+    command.set_defaults(run=_return)
+
+
 def _add_demo(commands):
     text = "make up a class of thirty: its class.toml, its roster, a zip as Canvas gives it"
     command = commands.add_parser("demo-class", help=text, description=f"Teach: {text}.")
@@ -78,7 +91,10 @@ def _add_grade(commands):
     text = "grade a folder of submissions"
     command = commands.add_parser("grade", help=text, description=f"Teach: {text}.")
     command.add_argument(
-        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder or zip as an LMS gives it"
+        "submissions",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="a drop folder, or a folder or zip as an LMS gives it",
     )
     command.add_argument(
         "--out", type=Path, required=True, metavar="GRADES", help="where the grades go"
@@ -183,6 +199,15 @@ def _decide(options):
     )
     print(f"Written to {path}.")
     _say_changes(run)
+    return 0
+
+
+def _return(options):
+    from .hand_back import hand_back
+    from .pages import printable
+
+    for line in hand_back(options.grades, options.to):
+        print(printable(line))
     return 0
 
 

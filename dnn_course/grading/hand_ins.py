@@ -3,6 +3,7 @@
     ada/                  a folder of one learner, by any name
     Jane Doe_4711_…       folders and flat files that an LMS named (layouts.py)
     class.zip             all of it once more
+    a drop folder         files, each of the user who owns it (drop.py)
 
 Two people are one only where name and id are the same: nobody's files come to somebody else.
 """
@@ -14,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .drop import dropped, is_drop
 from .found_files import DiskFolder, SomeFiles, ZipFolder, disk_file, litter, zip_folder
 from .layouts import (
     GRADESCOPE,
@@ -106,6 +108,8 @@ class _Finder:
 
     def top_folder(self, top, out):
         names = [name for name in sorted(os.listdir(top)) if not litter(name)]
+        if is_drop(top):
+            return self.drop_folder(top, names)
         cloned = [name for name in names if (top / name / ".git").exists()]
         prefix = common_prefix(cloned)
         zips = []
@@ -136,6 +140,12 @@ class _Finder:
                 self.nobodys.append((name, "lies in no learner's folder"))
         for path in zips:
             self.top_zip(path, path.name, alone=len(zips) == 1 and not self.by_key)
+
+    def drop_folder(self, top, names):
+        files, self.nobodys = dropped(top, names)
+        for owner, file in files:
+            self.learner("drop", owner.name)
+            self.flat.setdefault(("drop", owner.name, ""), []).append(file)
 
     def top_zip(self, path, name, alone):
         """A zip of the whole class; else, where one person's files are in it, of that person."""

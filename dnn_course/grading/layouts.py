@@ -8,6 +8,7 @@
     Jane Doe - 03_forward.ipynb                                 Google Classroom (Drive), flat
     submission_123/, named in submission_metadata.yml           Gradescope
     03-forward-jdoe/.git                                        GitHub Classroom, cloned
+    5f0e…32 digits-03_forward.ipynb, owned by jdoe              a drop folder (drop.py)
 
 Made from examples and from the documents of these systems, not tried against running ones.
 """
@@ -32,6 +33,7 @@ _BRIGHTSPACE = re.compile(
 _EXCHANGE = re.compile(r"(?P<name>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d[^+]*)\+[^+]+")
 _CLASSROOM = re.compile(r"(?P<name>[^_\d][^_]*?) - (?P<file>.+\.ipynb.*)")
 _SEVERAL_FOLDERS = ("brightspace", "exchange")  # of one person, one for each attempt
+_DROPPED = re.compile(r"(?P<number>[0-9a-f]{32})-(?P<file>.+)", re.S)
 GRADESCOPE = "submission_metadata.yml"
 
 
@@ -68,6 +70,28 @@ def owner_of_file(name):
         if found:
             return _owner(kind, found, name)
     return None
+
+
+def owner_of_dropped(name, account, when):
+    """The owner of a file in a drop folder: whose account it is, whatever the file is called.
+
+    when: ISO text of the moment from which on the file has been as it is.
+    """
+    found = _DROPPED.fullmatch(name)
+    file = found["file"] if found else name
+    sent = Sent("drop", name=account, entry=name, when=when)
+    return Owner("drop", account, file=file, attempt=(0, when), sent=sent)
+
+
+def dropped_name(number, file):
+    """What `dnn submit` calls a file in a drop folder; files of one number belong together."""
+    return f"{number}-{file}"
+
+
+def dropped_number(name):
+    """The number in a dropped file's name; a name without one stands for itself."""
+    found = _DROPPED.fullmatch(name)
+    return found["number"] if found else name
 
 
 def _owner(kind, found, entry):

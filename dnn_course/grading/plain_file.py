@@ -10,8 +10,11 @@ class NotReadError(Exception):
     """A file that is not read; the message says why and goes on from the file's name."""
 
 
-def read_plain(path, limit=MAX_BYTES):
-    """At most limit + 1 bytes of a regular file. Raises NotReadError, and OSError for the rest."""
+def read_plain(path, limit=MAX_BYTES, owner=None):
+    """At most limit + 1 bytes of a regular file. Raises NotReadError, and OSError for the rest.
+
+    owner: the user whose file it has to be, and who has it under no other name.
+    """
     flags = os.O_RDONLY
     # Not blocking: a pipe in a file's place must not stop the run.
     for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
@@ -19,6 +22,9 @@ def read_plain(path, limit=MAX_BYTES):
     if os.path.islink(path):
         raise NotReadError("is a link to somewhere else")
     with open(os.open(path, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
             raise NotReadError("is not a file")
+        if owner is not None and (about.st_uid, about.st_nlink) != (owner, 1):
+            raise NotReadError("became another file while it was read")
         return file.read(limit + 1)

@@ -207,11 +207,11 @@ def _candidate(file, content, exact, lessons, note):
     note = f"{file.where} was {note}" if note else ""
     number = len(held & set(lesson.points))
     return _Candidate(
-        file, content, lesson.name, number, None, _written(notebook, lesson), note
+        file, content, lesson.name, number, None, is_written(notebook, lesson), note
     ), ""
 
 
-def _written(notebook, lesson):
+def is_written(notebook, lesson):
     """Whether any exercise is not as it was handed out."""
     blank = {cell["source"].strip() for cell in lesson.parts.blank}
     return any(

@@ -8,9 +8,11 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,11 +20,13 @@ import uuid
 from pathlib import Path
 
 import pytest
+from users import ANN, BOB, PROF, ROOT, dnn_as, make_drop, reads
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
 TOKEN = "a-token-for-the-test-alone"
 LEARNERS = ("ann", "bob", "cem")
+CEM = 61004
 CONFIG = """
 import os, sys
 from pathlib import Path
@@ -140,10 +144,11 @@ async def _execute(url, code):
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory):
+def hub():
     pytest.importorskip("jupyterhub")
     pytest.importorskip("configurable_http_proxy")
-    folder = tmp_path_factory.mktemp("hub")
+    folder = Path(tempfile.mkdtemp(prefix="hub-"))  # pytest's own are closed to other users
+    folder.chmod(0o711)
     port, hub, api = free_ports(3)
     path = os.pathsep.join(
         [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -172,6 +177,7 @@ def hub(tmp_path_factory):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            shutil.rmtree(folder)
 
 
 def _listens(port):
@@ -249,3 +255,60 @@ def test_what_they_have_is_graded(hub, tmp_path):
     assert done.returncode == 0, done.stderr
     marks = (tmp_path / "out" / "grades.csv").read_text("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[:2] for line in marks] == [["ann", "20"], ["bob", "10"], ["cem", "0"]]
+
+
+@ROOT
+def test_they_hand_in_and_each_gets_back_their_own(hub):
+    """With users that are real: the hub's spawner runs all as one, `dnn submit` runs as each."""
+    solved(hub, "ann")
+    solved(hub, "bob", wrong=True)
+    users = {"ann": ANN, "bob": BOB, "cem": CEM}
+    drop = make_drop(hub.folder / "drop")
+    os.chown(drop, PROF, PROF)
+    handed_in = {}
+    for learner, uid in users.items():
+        home = hub.folder / "home" / learner
+        for path in (home, *home.rglob("*")):
+            os.chown(path, uid, uid)
+        home.chmod(0o700)
+        code, out, err = dnn_as(uid, "submit", lesson_of(hub, learner), "--to", drop)
+        assert code == 0, err
+        assert "Handed in: 01_activations" in out
+        assert ("nothing is written in it yet" in out) == (learner == "cem")
+        receipt = json.loads((home / "dnn" / ".dnn" / "handed_in.json").read_text())
+        handed_in[learner] = receipt[-1]["to"]
+    # Even who knows the name finds no way in: the folder's group is the instructor's.
+    drop.chmod(0o3733)
+    code, out, err = dnn_as(ANN, "submit", lesson_of(hub, "ann"), "--to", drop)
+    assert code == 0, err
+    latest = json.loads((lesson_of(hub, "ann").parent / ".dnn" / "handed_in.json").read_text())
+    assert len(latest) == 2
+    assert (reads(BOB, latest[-1]["to"]), reads(BOB, handed_in["ann"]) is None) == (None, False)
+    assert reads(PROF, latest[-1]["to"])
+    assert reads(BOB, drop) is None
+
+    instructor = hub.folder / "instructor"
+    instructor.mkdir(mode=0o700)
+    os.chown(instructor, PROF, PROF)
+    code, out, err = dnn_as(PROF, "collect", drop, "--to", instructor / "in")
+    assert code == 0, err
+    assert "01_activations: 3 of 3" in out
+    # As root, since this Python may lie where others cannot run it.
+    command = [sys.executable, "-m", "dnn_course"]
+    grade = ["grade", drop, "--out", instructor / "out", "--lessons", "01", "--jobs", "1"]
+    for arguments in (grade, ["return", instructor / "out", "--to", hub.folder / "back"]):
+        done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    marks = (instructor / "out" / "grades.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[:2] for line in marks] == [
+        [f"uid-{uid}", points]
+        for uid, points in zip(users.values(), ("20", "10", "0"), strict=True)
+    ]
+    for owner in users.values():
+        page = hub.folder / "back" / f"uid-{owner}" / "01_activations.html"
+        readers = [uid for uid in users.values() if reads(uid, page)]
+        assert readers == [owner]
+
+
+def lesson_of(hub, learner):
+    return hub.folder / "home" / learner / "dnn" / "01_activations.ipynb"
