@@ -106,6 +106,8 @@ def _add_lessons(commands) -> None:
     command.add_argument(
         "work", nargs="?", type=Path, default=Path("work"), metavar="DIR", help=help_text
     )
+    text = "start these lessons over (04_cost, or 04); what you had is kept in DIR/.dnn/earlier"
+    command.add_argument("--again", nargs="+", default=(), metavar="LESSON", help=text)
     add_course(command)
     command.set_defaults(run=_lessons)
 
@@ -113,7 +115,7 @@ def _add_lessons(commands) -> None:
 def _lessons(options: argparse.Namespace) -> None:
     from dnn_course.learner import lay_out
 
-    lay_out(options.work)
+    lay_out(options.work, again=options.again)
 
 
 def _add_submit(commands) -> None:

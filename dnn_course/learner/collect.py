@@ -10,10 +10,10 @@ import contextlib
 import functools
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dnn_course.handout import read_while_saved
+from dnn_course.copies import copies_beside, read_while_saved
 from dnn_course.notebook import (
     NotebookError,
     exercises,
@@ -89,9 +89,23 @@ def collect(files: Mapping[str, Path]) -> dict[str, Finding]:
             findings[name] = _judged(name, lesson, spaces[lesson.name], findings, tuple(history))
     for space in spaces.values():
         _wire(space, findings)
+    for name, found in findings.items():
+        if found.status == "not_attempted" and (copy := _written_copy(files[found.lesson], name)):
+            findings[name] = replace(found, note=f"not written here, but in {copy}")
     for name in EXERCISES:
         findings.setdefault(name, Finding(name, "", "missing", None, "no lesson asks for it"))
     return findings
+
+
+def _written_copy(path: Path, name: str) -> str:
+    """Return the name of a copy beside a lesson with another answer than the lesson's; or ""."""
+    mine = None
+    for copy, notebook in copies_beside(path):
+        mine = mine or find_exercise(read_while_saved(path), name)
+        found = find_exercise(restored(notebook), name)
+        if mine and found and found.source.strip() != mine.source.strip():
+            return copy.name
+    return ""
 
 
 @functools.cache

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dnn_course.handout import Handed, hand_out
+from dnn_course.handout import Handed, hand_out, start_over
 
 #: What a lesson imports: a file of this name in the learner's folder is imported instead.
 _IMPORTED = {"testCases", "dnn_helpers", "dnn_course", "numpy", "matplotlib", "h5py", "ipywidgets"}
@@ -20,17 +20,22 @@ _HOSTS = {
 
 
 def lay_out(
-    work: str | os.PathLike = "work", *, lessons: str | os.PathLike | None = None
+    work: str | os.PathLike = "work",
+    *,
+    lessons: str | os.PathLike | None = None,
+    again: Iterable[str] = (),
 ) -> list[Handed]:
     """Put the learner's copies of the lessons into `work`, or refresh those that are there.
 
+    The lessons that `again` names start over; what was there is kept in ``.dnn/earlier``.
     Prints what was done, and which files there are in the way; returns what was done with each
     lesson. Raises NotebookError or OSError where the copies cannot be made.
     """
+    over = start_over(lessons, work, again) if again else []
     done = hand_out(lessons, work)
     new = sum(handed.action == "new" for handed in done)
     print(f"Your lessons are in {work}{os.sep} ({new} new, {len(done) - new} were there).")
-    for message in [*(handed.message for handed in done), *hidden_by(Path(work))]:
+    for message in [*(handed.message for handed in [*over, *done]), *hidden_by(Path(work))]:
         if message:
             print(f"  {message}")
     return done

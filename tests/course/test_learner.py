@@ -317,7 +317,7 @@ def test_a_lesson_that_is_being_saved_is_read_again(work, monkeypatch):
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     # the editor finishes its save while we wait
-    monkeypatch.setattr("dnn_course.handout.time.sleep", lambda _: path.write_bytes(whole))
+    monkeypatch.setattr("dnn_course.copies.time.sleep", lambda _: path.write_bytes(whole))
     assert my_functions(work).yours == ("relu",)
 
 
