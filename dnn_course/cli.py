@@ -85,6 +85,13 @@ def _add_start(commands) -> None:
     command.add_argument("--no-browser", help=text, action="store_true")
     text = "where to listen; a busy port gives way to the next (default: 8888)"
     command.add_argument("--port", help=text, type=_port, default=8888)
+    group = command.add_argument_group("in a container, or behind a proxy (off by default)")
+    text = "listen there, too for other computers (0.0.0.0: everywhere)"
+    group.add_argument("--ip", metavar="ADDRESS", help=text)
+    text = "what a proxy puts before each path (/lab/ann/)"
+    group.add_argument("--base-url", metavar="PATH", help=text)
+    text = "the address at which a proxy shows it (https://lab.example.org)"
+    group.add_argument("--allow-origin", metavar="URL", help=text)
     add_course(command)
     command.set_defaults(run=_start)
 
@@ -93,8 +100,10 @@ def _start(options: argparse.Namespace) -> int:
     from dnn_course.learner import start
     from dnn_course.server import ServerError
 
+    reach = {name: value for name in ("ip", "base_url", "allow_origin")
+             if (value := getattr(options, name)) is not None}  # fmt: skip
     try:
-        return start(options.work, browser=not options.no_browser, port=options.port)
+        return start(options.work, browser=not options.no_browser, port=options.port, **reach)
     except ServerError as error:
         raise UserError(error) from None
 

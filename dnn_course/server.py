@@ -1,4 +1,7 @@
-"""JupyterLab for one learner: on this machine alone, behind a token, with the course's settings."""
+"""JupyterLab for one learner: on this machine alone, behind a token, with the course's settings.
+
+Once for a folder: a second start opens the server that is running there.
+"""
 
 import contextlib
 import importlib.util
@@ -11,8 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import uuid
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dnn_course.handout import STATE
 from dnn_course.notebook import write_atomically
@@ -21,6 +30,10 @@ from dnn_course.notebook import write_atomically
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 # What would open the server to others, shut again whatever was set elsewhere.
 _SERVER = {"disable_check_xsrf": False, "allow_origin": "", "allow_origin_pat": ""}
+_OPEN = (
+    "Other computers can reach it: whoever has this address can do here what you can, and what is "
+    "sent is not encrypted."
+)
 _LONGEST_SOCKET = 100  # of 104 (macOS) or 108 (Linux) bytes of its path
 
 
@@ -28,23 +41,84 @@ class ServerError(Exception):
     """JupyterLab cannot be started; the message says what to do."""
 
 
-def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | None = None) -> int:
+@dataclass(frozen=True)
+class Reach:
+    """Who reaches the server: nobody but this computer's own browser, unless asked for.
+
+    ip: where to listen, for a container or another computer. base_url: what a proxy puts before
+    each path. allow_origin: the address at which a proxy shows it, https://lab.example.org.
+    Raises ServerError for what is no such thing.
+    """
+
+    ip: str = "127.0.0.1"
+    base_url: str = "/"
+    allow_origin: str = ""
+
+    def __post_init__(self):
+        try:
+            ip_address(self.ip)
+        except ValueError:
+            raise ServerError(
+                f"--ip {self.ip}: this is no address, like 0.0.0.0 (all of this computer's)"
+            ) from None
+        if not self.base_url.startswith("/") or any(sign in self.base_url for sign in "?#% "):
+            raise ServerError(f"--base-url {self.base_url}: it begins with a slash, like /lab/ann/")
+        parts = urlsplit(self.allow_origin)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        whole = parts.scheme in ("http", "https") and parts.hostname and self.allow_origin == origin
+        if self.allow_origin and not whole:
+            raise ServerError(
+                f"--allow-origin {self.allow_origin}: one address without a path is needed, like "
+                "https://lab.example.org"
+            )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other computers can connect."""
+        return not ip_address(self.ip).is_loopback
+
+    def arguments(self) -> Iterator[str]:
+        """Yield JupyterLab's."""
+        yield f"--ServerApp.ip={self.ip}"
+        yield f"--ServerApp.base_url={self.base_url}"
+        yield f"--ServerApp.allow_remote_access={self.is_open}"
+        if self.allow_origin:
+            yield f"--ServerApp.allow_origin={self.allow_origin}"
+            # The proxy's name, and no other, may stand in a request for this computer.
+            for name in ("localhost", urlsplit(self.allow_origin).hostname):
+                yield f"--ServerApp.local_hostnames={name}"
+
+
+ALONE = Reach()
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # and where such a server is reached from here
+
+
+def serve(
+    work: Path,
+    *,
+    port: int = 8888,
+    browser: bool = True,
+    first: str | None = None,
+    reach: Reach = ALONE,
+) -> int:
     """Run JupyterLab in `work` until it is stopped; return its exit code.
 
-    It listens on 127.0.0.1 only and wants a token (JUPYTER_TOKEN, else a new random one, which is
-    part of the address that is printed). A busy port gives way to the next one. `first` is the
-    notebook to open. Raises ServerError where JupyterLab is not installed.
+    Where it is running in `work` already, that one is opened. It listens as `reach` says and wants
+    a token (JUPYTER_TOKEN, else a new random one, which is part of the address that is printed). A
+    busy port gives way to the next one. `first` is the notebook to open. Raises ServerError where
+    JupyterLab is not installed.
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise ServerError(
             "JupyterLab is not installed in this Python: pip install 'dnn-course[lab]'. Or open "
             f"{work.resolve()} in a Jupyter that you have."
         )
+    if there := _running(work):
+        return _open_again(there, browser, reach)
     arguments = [
-        "--ServerApp.ip=127.0.0.1",
+        *reach.arguments(),
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=50",
-        "--ServerApp.allow_remote_access=False",
         f"--ServerApp.root_dir={work.resolve()}",
         "--Application.log_level=WARN",
         f"--LabApp.default_url=/lab/tree/{first}" if first else "--LabApp.default_url=/lab",
@@ -65,27 +139,78 @@ def serve(work: Path, *, port: int = 8888, browser: bool = True, first: str | No
         try:
             if address := _address(child):
                 print(f"JupyterLab is at {address}", flush=True)
+                if reach.is_open:
+                    print(_OPEN, flush=True)
                 print("Save your work with Ctrl-S. Stop JupyterLab here with Ctrl-C.", flush=True)
         except KeyboardInterrupt:
             pass
         return _wait(child)
 
 
-def _address(child: subprocess.Popen, patience: float = 60.0) -> str | None:
+def _address(child: subprocess.Popen) -> str | None:
     """Return the address to open, as soon as it answers; None when the server ends before."""
     from jupyter_core.paths import jupyter_runtime_dir
 
     # Where a Jupyter server notes its port and token, readable by its user alone.
     note = Path(jupyter_runtime_dir()) / f"jpserver-{child.pid}.json"
-    until = time.monotonic() + patience
-    while child.poll() is None and time.monotonic() < until:
+    while child.poll() is None:  # on a slow machine that takes minutes
         # Not there yet, half-written, or written before the server answers.
         with contextlib.suppress(OSError, ValueError):
             server = json.loads(note.read_text(encoding="utf-8"))
             socket.create_connection((server["hostname"], server["port"]), timeout=1).close()
-            return f"{server['url']}lab?token={server['token']}"
+            return _address_of(server)
         time.sleep(0.05)
     return None
+
+
+def _address_of(server: dict) -> str:
+    """Return what to open on this computer, or where a container's port is published."""
+    url = server["url"]
+    if server["hostname"] in _EVERYWHERE:  # Jupyter names the computer, or the container
+        url = f"http://{_host(server['hostname'])}:{server['port']}{server['base_url']}"
+    return f"{url}lab?token={server['token']}"
+
+
+def _running(work: Path) -> tuple[Path, dict] | None:
+    """Return the note of a server of this user that runs in `work` and answers, and what it says.
+
+    What a server that was killed left behind names one that does not answer, or is not this one.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    for note in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            server = json.loads(note.read_text(encoding="utf-8"))
+            if Path(server["root_dir"]).resolve() != work.resolve():
+                continue
+            where = f"http://{_host(server['hostname'])}:{server['port']}{server['base_url']}"
+            request = urllib.request.Request(f"{where}api/status")
+            request.add_header("Authorization", f"token {server['token']}")
+            with _without_proxy.open(request, timeout=5) as answer:
+                json.load(answer)["kernels"]
+            return note, server
+    return None
+
+
+_without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _host(name: str) -> str:
+    """Return where a server that listens at an address is reached from here."""
+    name = _EVERYWHERE.get(name, name)
+    return f"[{name}]" if ":" in name else name
+
+
+def _open_again(there: tuple[Path, dict], browser: bool, reach: Reach) -> int:
+    note, server = there
+    print(f"JupyterLab is running there already: {_address_of(server)}")
+    if reach != ALONE:
+        print("It listens as it was started. To change that, stop it first (Ctrl-C where it runs).")
+    if browser:
+        # A page that leads there: the token would be among a browser's arguments.
+        page = note.with_name(f"{note.stem}-open.html")
+        webbrowser.open(page.as_uri() if page.is_file() else server["url"] + "lab")
+    return 0
 
 
 def _transport() -> str | None:

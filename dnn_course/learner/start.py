@@ -47,15 +47,19 @@ def start(
     browser: bool = True,
     port: int = 8888,
     lessons: str | os.PathLike | None = None,
+    **reach: str,
 ) -> int:
     """Put the learner's copies of the lessons into `work`, open JupyterLab there, wait for its end.
 
     On a hub, Colab, Kaggle or Codespaces, where Jupyter is running already, it says where to look.
+    A second start in the same folder opens the server that is running. reach: what `server.Reach`
+    takes (ip, base_url, allow_origin), for a container or behind a proxy.
     Returns JupyterLab's exit code. Raises NotebookError or OSError where the copies cannot be made,
-    ServerError where JupyterLab is not installed.
+    ServerError where JupyterLab is not installed, or `reach` is no address.
     """
-    from dnn_course.server import serve
+    from dnn_course.server import Reach, serve
 
+    wanted = Reach(**reach)
     done = lay_out(work, lessons=lessons)
     if host := hosted(os.environ):
         print(
@@ -66,7 +70,7 @@ def start(
     print("Starting JupyterLab ...", flush=True)
     new = any(handed.action == "new" for handed in done)
     first = f"{done[0].lesson}.ipynb" if new else None
-    return serve(Path(work), port=port, browser=browser, first=first)
+    return serve(Path(work), port=port, browser=browser, first=first, reach=wanted)
 
 
 def hosted(environment: Mapping[str, str]) -> str:

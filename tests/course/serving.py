@@ -19,11 +19,11 @@ def free_port():
 class Lab:
     """JupyterLab as `dnn start` runs it, with `home` as the person's home folder."""
 
-    def __init__(self, work, home, port=None, **environment):
+    def __init__(self, work, home, port=None, arguments=(), **environment):
         self.runtime = home / "runtime"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "dnn_course", "start", "--no-browser", "--work", str(work),
-             "--port", str(port or free_port())],
+             "--port", str(port or free_port()), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -38,18 +38,20 @@ class Lab:
         lines = []
         for line in self.process.stdout:
             lines.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=(\w+)", line):
-                self.port, self.token = int(found[1]), found[2]
-                self.address = f"http://127.0.0.1:{self.port}"
+            if found := re.search(r"http://([^/:]+):(\d+)(/\S*)lab\?token=(\w+)", line):
+                self.host, self.port, self.token = found[1], int(found[2]), found[4]
+                self.address = f"http://127.0.0.1:{self.port}{found[3].rstrip('/')}"
                 return
         self.stop()
         raise RuntimeError("no address was printed:\n" + "".join(lines))
 
-    def get(self, path, token):
+    def get(self, path, token, **headers):
         """Ask for a page; return status and content, also of a refusal."""
         request = urllib.request.Request(f"{self.address}/{path}")
         if token is not None:
             request.add_header("Authorization", f"token {token}")
+        for name, value in headers.items():
+            request.add_header(name, value)
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read()

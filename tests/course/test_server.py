@@ -2,12 +2,18 @@
 
 import json
 import os
+import socket
+import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
-from serving import Lab
+from serving import Lab, free_port
+
+from dnn_course import cli
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops the server by a signal")
 
@@ -29,7 +35,7 @@ def lab(tmp_path_factory):
     (theirs / "jupyter_server_config.py").write_text(f"open({str(home / 'ran')!r}, 'w')")
     # What a person's own settings, the environment and a folder hold must not open the door.
     lab = Lab(work, home, JUPYTER_TOKEN="", JUPYTER_CONFIG_PATH=str(elsewhere))
-    lab.home = home
+    lab.home, lab.work = home, work
     yield lab
     lab.stop()
 
@@ -124,6 +130,99 @@ def test_it_listens_on_loopback_only(lab):
 def test_no_question_about_news_comes_before_the_first_lesson(lab):
     page = lab.get("lab", lab.token)[1].decode()
     assert "apputils-extension:announcements" in page[: page.index("</script>")]
+
+
+def test_a_second_start_opens_the_one_that_runs(lab):
+    environment = {**os.environ, "HOME": str(lab.home), "JUPYTER_RUNTIME_DIR": str(lab.runtime)}
+    command = [sys.executable, "-m", "dnn_course", "start", "--work", str(lab.work)]
+    done = subprocess.run(
+        [*command, "--no-browser", "--ip", "0.0.0.0"], env=environment, capture_output=True,
+        text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    address = f"http://127.0.0.1:{lab.port}/lab?token={lab.token}"
+    assert f"JupyterLab is running there already: {address}" in done.stdout
+    assert "It listens as it was started." in done.stdout
+    assert len(list(lab.runtime.glob("jpserver-*.json"))) == 1
+
+
+def test_a_killed_servers_note_starts_nothing_wrong(lab, tmp_path, monkeypatch):
+    """Its number may be another's now, its port may be another server's, it may be half written."""
+    from dnn_course import server
+
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    about = {"root_dir": str(lab.work), "hostname": "127.0.0.1", "port": lab.port}
+    about |= {"base_url": "/", "token": "of-the-dead", "url": f"{lab.address}/", "pid": 1}
+    (tmp_path / "jpserver-1.json").write_text(json.dumps(about))
+    (tmp_path / "jpserver-2.json").write_text("{")
+    (tmp_path / "jpserver-3.json").write_text(json.dumps(about | {"port": free_port()}))
+    assert server._running(lab.work) is None
+    (tmp_path / "jpserver-4.json").write_text(json.dumps(about | {"token": lab.token}))
+    assert server._running(lab.work)[1]["token"] == lab.token
+    assert server._running(tmp_path) is None
+
+
+def test_only_this_computers_name_may_stand_in_a_request(lab):
+    assert lab.get("api/contents", lab.token, Host="lab.example.org")[0] == 403
+
+
+def test_behind_a_proxy_its_path_and_its_name_are_known_and_no_other(tmp_path):
+    reach = ["--base-url", "/lab/ann/", "--allow-origin", "https://lab.example.org"]
+    lab = Lab(tmp_path / "work", tmp_path, arguments=reach)
+    try:
+        assert lab.address.endswith("/lab/ann")
+        assert lab.get("api/contents/01_activations.ipynb", lab.token)[0] == 200
+        assert lab.get("lab", lab.token, Host="lab.example.org")[0] == 200
+        assert lab.get("lab", lab.token, Host="other.example.org")[0] == 403
+        assert lab.get("api/contents", None, Host="lab.example.org")[0] == 403
+    finally:
+        lab.stop()
+
+
+def test_in_a_container_other_computers_reach_it_with_the_token_alone(tmp_path):
+    lab = Lab(tmp_path / "work", tmp_path, arguments=["--ip", "0.0.0.0"])
+    try:
+        assert lab.host == "127.0.0.1"  # not the container's own name, which nobody can look up
+        assert "Other computers can reach it" in lab.process.stdout.readline()
+        assert lab.get("api/contents", lab.token, Host="container.example.org")[0] == 200
+        assert lab.get("api/contents", None)[0] == 403
+    finally:
+        lab.stop()
+
+
+@pytest.mark.parametrize(
+    ("reach", "said"),
+    [
+        (["--ip", "everywhere"], "--ip everywhere: this is no address"),
+        (["--base-url", "lab"], "--base-url lab: it begins with a slash"),
+        (["--allow-origin", "*"], "--allow-origin *: one address without a path"),
+        (["--allow-origin", "https://x.org/lab"], "one address without a path"),
+    ],
+)
+def test_what_is_no_address_is_said_at_once(reach, said, tmp_path, capsys):
+    assert cli.main(["start", "--work", str(tmp_path / "work"), *reach]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "work").exists()
+
+
+def test_the_address_is_printed_however_long_the_server_takes(tmp_path, monkeypatch):
+    from dnn_course import server
+
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        about = {"hostname": "127.0.0.1", "port": listening.getsockname()[1], "token": "t"}
+        text = json.dumps(about | {"url": "http://here/"})
+        waited = []
+
+        def sleep(seconds):
+            waited.append(seconds)
+            monkeypatch.setattr(time, "monotonic", lambda: 1e9 + 60 * len(waited))
+            if len(waited) == 100:
+                (tmp_path / "jpserver-7.json").write_text(text)
+
+        monkeypatch.setattr(server.time, "sleep", sleep)
+        child = SimpleNamespace(pid=7, poll=lambda: None if len(waited) < 200 else 1)
+        assert server._address(child) == "http://here/lab?token=t"
 
 
 def test_a_busy_port_gives_way_and_a_request_to_end_ends_both(lab, tmp_path):
