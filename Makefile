@@ -17,6 +17,10 @@ VENV   ?= .venv
 ARGS   ?=
 JOBS   ?= 2
 PY     := $(VENV)/bin/python
+# An environment knows the folder in which it was made. Moved or copied it would run the code of the
+# old place, or nothing: it is made anew.
+MOVED  := $(shell was=$$(sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(VENV)/pyvenv.cfg 2>/dev/null); \
+            test -z "$$was" || test "$$was" -ef $(VENV) || { rm -f $(VENV)/installed; echo yes; })
 
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -73,6 +77,7 @@ $(VENV)/installed: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "This course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name another one: make PYTHON=python3.12 lab"; exit 1; }
+	@$(if $(MOVED),echo "This folder was moved or copied: $(VENV) is made anew."; rm -rf $(VENV),true)
 	@test -x $(PY) || { echo "Making $(VENV) with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv $(VENV); } || { \
 	  rm -rf $(VENV); echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing requirements.txt (the first time takes a few minutes) ..."

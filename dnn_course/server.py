@@ -129,7 +129,8 @@ def serve(
         arguments.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
-    command = [sys.executable, "-m", "jupyterlab", *arguments]
+    # -P: a learner's random.py in the folder is not what JupyterLab imports. (Kernels find it.)
+    command = [sys.executable, "-P", "-m", "jupyterlab", *arguments]
     with (
         tempfile.TemporaryDirectory(prefix="dnn-start-") as private,
         subprocess.Popen(command, cwd=work, env=_environment(work, Path(private))) as child,

@@ -1,5 +1,6 @@
 """The command line: a thin skin, and one sentence where the user is wrong."""
 
+import os
 import subprocess
 import sys
 
@@ -131,3 +132,17 @@ def test_python_m_dnn_course_is_the_same_command():
         [sys.executable, "-m", "dnn_course", "--help"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("usage: dnn ")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_what_a_pipe_cannot_hold_is_written_another_way(encoding, tmp_path):
+    """Redirected on Windows, in the C locale: ᵀ in a check's formula, a folder's Chinese name."""
+    environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "dnn_course", "lessons", str(tmp_path / "作业")]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert b"\\u4f5c\\u4e1a" in done.stdout
+    done = subprocess.run([*command[:3], "data", "check", "--data-dir", str(tmp_path / "无")],
+                          capture_output=True, env=environment)  # fmt: skip
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr

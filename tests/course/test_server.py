@@ -33,6 +33,9 @@ def lab(tmp_path_factory):
     theirs = work / ".dnn" / "jupyter"
     theirs.mkdir(parents=True)
     (theirs / "jupyter_server_config.py").write_text(f"open({str(home / 'ran')!r}, 'w')")
+    # Files that have the names of libraries, and fail where they are imported.
+    for name in ("random", "string", "token", "calendar", "copy"):
+        (work / f"{name}.py").write_text("raise SystemExit('the learner's own file')")
     # What a person's own settings, the environment and a folder hold must not open the door.
     lab = Lab(work, home, JUPYTER_TOKEN="", JUPYTER_CONFIG_PATH=str(elsewhere))
     lab.home, lab.work = home, work

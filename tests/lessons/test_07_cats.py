@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from testCases.exercises import EXERCISES
+
 LESSON = Path(__file__).parents[2] / "notebooks" / "07_cats.ipynb"
 
 
@@ -23,6 +25,12 @@ def run(sources):
     for source in sources:
         exec(compile(source, LESSON.name, "exec"), names)
     return names
+
+
+def test_its_first_cell_may_be_run_again():
+    """It binds none of the names that a later cell makes the learner's own."""
+    first = run([next(cells(until=None))])
+    assert not first.keys() & EXERCISES.keys() - {"two_layer_model"}
 
 
 @pytest.mark.catvnoncat

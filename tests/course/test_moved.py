@@ -1,0 +1,55 @@
+"""A checkout that was moved or copied: its environment is the old place's, and is made anew."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+
+
+def makes(folder):
+    """What `make venv` would do there."""
+    done = subprocess.run(
+        ["make", "-n", "venv"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    folder = tmp_path / "my course"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml"):
+        shutil.copy2(ROOT / name, folder)
+    command = [sys.executable, "-m", "venv", "--without-pip", str(folder / ".venv")]
+    subprocess.run(command, check=True)
+    (folder / ".venv" / "installed").touch()
+    return folder
+
+
+def test_where_it_was_made_nothing_is_done(checkout):
+    assert "pip install" not in makes(checkout)
+    link = checkout.parent / "link"
+    link.symlink_to(checkout)  # another name for the same place
+    assert "pip install" not in makes(link)
+
+
+@pytest.mark.parametrize("how", [os.rename, shutil.copytree])
+def test_elsewhere_it_is_made_anew(checkout, how):
+    there = checkout.parent / "renamed course"
+    how(checkout, there)
+    said = makes(there)
+    assert "This folder was moved or copied: .venv is made anew." in said
+    assert said.index("rm -rf .venv") < said.index("-m venv .venv") < said.index("pip install")
+
+
+def test_an_environment_that_does_not_say_is_left_alone(checkout):
+    config = checkout / ".venv" / "pyvenv.cfg"  # uv's, an older Python's
+    text = config.read_text().splitlines()
+    config.write_text("\n".join(line for line in text if not line.startswith("command")))
+    assert "made anew" not in makes(checkout)
