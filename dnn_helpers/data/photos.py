@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .hdf5 import DataError, needed, write_dataset
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
@@ -36,31 +40,60 @@ def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
         size is out of range.
     """
     needed("PIL")
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if not 1 <= size <= 4096:
         raise ValueError(f"size must be a number of pixels from 1 to 4096, not {size}.")
     path = Path(path).expanduser()
     try:
-        with Image.open(path) as picture:
+        with _opened(path, size) as picture:
             picture = ImageOps.exif_transpose(picture)
             if picture.mode == "I" or picture.mode.startswith("I;16"):  # 16 bits: keep the upper 8
                 picture = Image.fromarray(
                     (np.asarray(picture).astype(np.int64) // 256).astype(np.uint8)
                 )
-            picture = picture.convert("RGBA")
-            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
             side = min(picture.size)
             left, top = (picture.width - side) // 2, (picture.height - side) // 2
-            square = picture.convert("RGB").crop((left, top, left + side, top + side))
-            square = square.resize((size, size), Image.Resampling.LANCZOS)
+            square = picture.crop((left, top, left + side, top + side)).convert("RGBA")
+            square = Image.alpha_composite(Image.new("RGBA", square.size, "white"), square)
+            square = square.convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
             return np.array(square)
     except FileNotFoundError:
         raise DataError(f"There is no file {path} (looked from {Path.cwd()}).") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:
+        raise DataError(
+            f"{path} cannot be read as a picture: it is too large for the memory. Save it smaller."
+        ) from None
+    except UnidentifiedImageError as error:
         raise DataError(
             f"{path} cannot be read as a picture ({error}). JPEG and PNG files can: convert it."
         ) from None
+    except (OSError, ValueError, SyntaxError) as error:
+        raise DataError(
+            f"{path} cannot be read as a picture ({error}). Save it anew from where it came, as "
+            "JPEG or PNG."
+        ) from None
+
+
+def _opened(path: Path, size: int) -> Image.Image:
+    """Open a picture; a large JPEG is decoded small, as no more of it is needed.
+
+    A telephone's 200 million pixels are three million then. What stays larger than Pillow's bound
+    is refused, as a file of a few bytes can ask for all the memory.
+    """
+    from PIL import Image, JpegImagePlugin
+
+    with path.open("rb") as file:
+        is_jpeg = file.read(3) == b"\xff\xd8\xff"
+    if not is_jpeg or Image.MAX_IMAGE_PIXELS is None:
+        return Image.open(path)
+    picture = JpegImagePlugin.JpegImageFile(path)
+    if picture.width * picture.height > Image.MAX_IMAGE_PIXELS / 4:
+        picture.draft("RGB", (8 * size, 8 * size))
+    if picture.width * picture.height > 2 * Image.MAX_IMAGE_PIXELS:
+        picture.close()
+        raise Image.DecompressionBombError
+    return picture
 
 
 def build_dataset(

@@ -139,6 +139,27 @@ def test_a_photo_that_would_fill_the_memory(tmp_path, monkeypatch):
         load_photo(photo(tmp_path / "bomb.png", RED))
 
 
+def test_a_large_jpeg_is_decoded_small_and_looks_the_same(tmp_path, monkeypatch):
+    path = photo(tmp_path / "phone.jpg", RED, size=(1632, 1224), spot=BLUE, quality=95)
+    before = load_photo(path, 8).astype(int)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 200_000)  # a tenth of what it has
+    assert abs(load_photo(path, 8) - before).max() <= 4  # of 255, at the edge
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)  # also an eighth of it is too large
+    with pytest.raises(DataError, match="too large for the memory") as caught:
+        load_photo(path, 8)
+    assert "convert" not in str(caught.value)
+
+
+def test_the_advice_fits_the_fault(tmp_path):
+    path = photo(tmp_path / "half.jpg", RED)
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(DataError, match="Save it anew"):
+        load_photo(path)
+    (tmp_path / "cat.heic.png").write_bytes(b"\0\0\0\x18ftypheic" + bytes(50))
+    with pytest.raises(DataError, match="JPEG and PNG files can: convert it"):
+        load_photo(tmp_path / "cat.heic.png")
+
+
 # Two folders -----------------------------------------------------------------------------------
 
 
