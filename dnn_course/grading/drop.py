@@ -64,7 +64,8 @@ def dropped(top, names):
         except OSError:
             continue  # taken back meanwhile
         if not stat.S_ISREG(about.st_mode):
-            what = "a link" if stat.S_ISLNK(about.st_mode) else "no file"
+            kinds = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}
+            what = kinds.get(stat.S_IFMT(about.st_mode), "no file")
             nobodys.append((name, f"is {what}, of {account(about.st_uid)}"))
         elif about.st_nlink > 1:  # it may be somebody else's, given a name here
             nobodys.append((name, f"lies elsewhere too, as a file of {account(about.st_uid)}"))

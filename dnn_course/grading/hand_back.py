@@ -76,7 +76,7 @@ def _hand_back_one(pages, to, account):
         os.rename(new, target)
     finally:
         shutil.rmtree(private, ignore_errors=True)
-    return f"{count} pages, {said}"
+    return f"{count} {'page' if count == 1 else 'pages'}, {said}"
 
 
 def _copy(pages, new):

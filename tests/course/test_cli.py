@@ -142,6 +142,11 @@ def test_what_a_pipe_cannot_hold_is_written_another_way(encoding, tmp_path):
     done = subprocess.run(command, capture_output=True, env=environment)
     assert done.returncode == 0, done.stderr
     assert b"\\u4f5c\\u4e1a" in done.stdout
+    latin = os.fsdecode(b"caf\xe9")  # an old disk's name, under UTF-8
+    environment["PYTHONIOENCODING"] = "utf-8:strict"
+    done = subprocess.run([*command[:4], str(tmp_path / latin)], capture_output=True,
+                          env=environment)  # fmt: skip
+    assert (done.returncode, b"caf\\udce9" in done.stdout) == (0, True)
     done = subprocess.run([*command[:3], "data", "check", "--data-dir", str(tmp_path / "无")],
                           capture_output=True, env=environment)  # fmt: skip
     assert done.returncode == 2

@@ -182,7 +182,7 @@ def test_whose_it_is_its_owner_says_not_its_name_and_the_latest_counts(school):
     with people(school / "drop", school / "out") as everybody:
         assert {one.name for one in everybody.learners} == {f"uid-{ANN}", f"uid-{BOB}"}
         whys = [why for _, why in everybody.nobodys]
-    assert sorted(whys) == [f"is a link, of uid-{BOB}", f"is no file, of uid-{BOB}"]
+    assert sorted(whys) == [f"is a folder, of uid-{BOB}", f"is a link, of uid-{BOB}"]
     time.sleep(0.1)
     os.utime(second)  # both touched: the second later
     said = list(collect(school / "drop", to=school / "sorted"))
@@ -229,10 +229,10 @@ def test_each_gets_their_own_and_nobody_elses(school, grades, capsys):
     to = school / "feedback"
     lines = returned(grades, to, capsys)
     assert lines == [
-        "no-such-account-here: 1 pages, readable by you alone (0700): there is no account "
+        "no-such-account-here: 1 page, readable by you alone (0700): there is no account "
         "no-such-account-here on this computer",
-        f"s2: 1 pages, readable by uid-{BOB} alone",
-        f"uid-{ANN}: 1 pages, readable by uid-{ANN} alone",
+        f"s2: 1 page, readable by uid-{BOB} alone",
+        f"uid-{ANN}: 1 page, readable by uid-{ANN} alone",
     ]
     assert stat.S_IMODE(to.stat().st_mode) == 0o711
     assert {stat.S_IMODE(one.stat().st_mode) for one in to.iterdir()} == {0o700}

@@ -15,6 +15,7 @@ from grading_kit import (
     body,
     dumps,
     grade_class,
+    grade_one,
     grades,
     hand_in,
     key_answers,
@@ -568,3 +569,10 @@ def test_any_bytes_under_any_name_raise_nothing(tmp_path, seed):
         put(tmp_path / "ada", {name: bytes(data[: dice.randrange(len(data))] or data)})
         put(tmp_path, {f"ada_1_2_{name}": bytes(data), f"{name}.zip": bytes(data)})
     found(tmp_path)
+
+
+def test_a_check_that_the_learner_replaced_gives_nothing(tmp_path):
+    """Where nbgrader's own autograde gives full marks."""
+    wrong = {name: f"check = lambda f: None\n{name} = None\n" for name in FORWARD}
+    rows = grade_one(tmp_path, notebook(wrong))
+    assert {rows[name]["points"] for name in FORWARD} == {"0"}
