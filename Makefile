@@ -24,6 +24,8 @@ MOVED  := $(shell was=$$(sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(V
 
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
+# A person's setting would make pip install beside the environment.
+export PIP_USER = 0
 
 .PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack wheelhouse
 .DEFAULT_GOAL := lab

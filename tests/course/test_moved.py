@@ -48,6 +48,14 @@ def test_elsewhere_it_is_made_anew(checkout, how):
     assert said.index("rm -rf .venv") < said.index("-m venv .venv") < said.index("pip install")
 
 
+def test_pip_installs_into_the_environment_whatever_a_person_has_set(checkout):
+    makefile = checkout / "Makefile"
+    makefile.write_text(makefile.read_text() + "\nsaid:\n\t@echo user=$$PIP_USER\n")
+    environment = {**os.environ, "PIP_USER": "1"}
+    said = subprocess.run(["make", "said"], cwd=checkout, env=environment, capture_output=True)
+    assert said.stdout.strip() == b"user=0"
+
+
 def test_an_environment_that_does_not_say_is_left_alone(checkout):
     config = checkout / ".venv" / "pyvenv.cfg"  # uv's, an older Python's
     text = config.read_text().splitlines()

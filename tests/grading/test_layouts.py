@@ -11,11 +11,12 @@ from grading_kit import FORWARD, body, dumps, notebook
 from dnn_course.cli import main
 from dnn_course.grading.collect import collect
 from dnn_course.grading.demo import submission
+from dnn_course.grading.drop import account
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.layouts import moment
-from dnn_course.grading.submissions import handed_in
+from dnn_course.grading.submissions import MAX_NOTEBOOKS, handed_in
 from dnn_course.grading.validate import validate
 
 RIGHT = dumps(notebook()).encode()
@@ -148,6 +149,25 @@ def test_dated_attempts_keep_their_helpers_apart(tmp_path):
         put(tmp_path / "in" / folder, {"03_forward.ipynb": RIGHT, "mine.py": content})
     mine, _ = found(tmp_path / "in")
     assert mine["Jane Doe"].files == (("mine.py", b"x = 2"),)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no owners on Windows")
+def test_a_drop_folder_with_more_attempts_than_are_looked_into(tmp_path):
+    """Whose: the owner's. Which: the latest, also of so many that the first are not read."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in").chmod(0o1733)
+    for number in range(MAX_NOTEBOOKS + 2):
+        latest = RIGHT if number == MAX_NOTEBOOKS + 1 else OTHER
+        put(tmp_path / "in", {f"{number:032x}-03_forward.ipynb": latest})
+    put(tmp_path / "in", {".half.part": RIGHT, "README": b"x", "folder/03_forward.ipynb": RIGHT})
+    mine, nobodys = found(tmp_path / "in")
+    (name,) = mine
+    assert name == account(os.geteuid())
+    assert mine[name].content == RIGHT
+    assert mine[name].sent.when.endswith("+00:00")
+    assert dict(nobodys) == {
+        "README": "lies in no learner's folder", "folder": f"is a folder, of {name}",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-45 99:99:99", "Nov 99, 2026 814 PM"])
