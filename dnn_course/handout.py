@@ -199,6 +199,8 @@ def _offered(fresh: dict, there: dict, target: Path, receipt: "_Receipt") -> Han
     if again and not (untouched and offer["mine"] != content_hash(there)):
         return Handed(lesson, "kept")
     beside = target.with_name(offer["file"]) if untouched else free_name(target)
+    if untouched:
+        keep_earlier(beside)
     newer = carry_over(fresh, there)
     write_notebook(newer, beside)
     receipt.offered[lesson] = newest
