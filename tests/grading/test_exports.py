@@ -9,7 +9,8 @@ from grading_kit import FAST, body, dumps, grade_class, json, notebook
 
 from dnn_course.grading.decide import decide
 
-COST, UPDATE = dumps(notebook(name="04_cost")).encode(), dumps(notebook(name="06_update")).encode()
+COST = dumps(notebook(name="04_cost")).encode()
+FIRST = dumps(notebook(name="02_initialize")).encode()
 WRONG = notebook({"compute_cost": body("return 0", "compute_cost", "AL, Y")}, "04_cost")
 CLASS = """
 roster = "roster.csv"
@@ -19,7 +20,7 @@ per_day = 10
 [lessons.04_cost]
 due = 2026-11-20T18:00:00
 lms_name = "Costs [Total Pts: 10 Score] |4711"
-[lessons.06_update]
+[lessons.02_initialize]
 due = 2026-11-25T18:00:00
 [lessons.07_cats]
 due = 2026-12-25
@@ -36,7 +37,7 @@ FILES = {
     "Zoë Ray_4703_assignsubmission_file_/04_cost.ipynb": COST,
     "Week 4_ottevabb_attempt_2026-11-22-12-00-00_04_cost.ipynb": COST,
     "smithmax_1004_55504_04_cost.ipynb": dumps(WRONG).encode(),
-    "smithmax_1004_55505_06_update.ipynb": UPDATE,
+    "smithmax_1004_55505_02_initialize.ipynb": FIRST,
 }
 
 
@@ -52,7 +53,7 @@ def exports(tmp_path_factory):
     now = datetime(2026, 11, 30, tzinfo=UTC)
     grade_class(folder / "in", folder / "out", limits=FAST, now=now)
     decide(folder / "out", "s4", "04", "compute_cost", points="4", comment="=1+1", who="N", now=now)
-    decide(folder / "out", "s1", "06", points="excused", comment="ill", who="N", now=now)
+    decide(folder / "out", "s1", "02", points="excused", comment="ill", who="N", now=now)
     return folder / "out" / "exports"
 
 
@@ -64,12 +65,12 @@ def table(path, encoding="utf-8"):
 def test_canvas(exports):
     assert table(exports / "canvas" / "grades.csv") == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section",
-         "Costs [Total Pts: 10 Score] |4711", "06_update"],
+         "02_initialize", "Costs [Total Pts: 10 Score] |4711"],
         ["    Points Possible", "", "", "", "", "10", "10"],
-        ["Doe, Jane", "1001", "s1", "", "", "9", "EX"],
-        ["'=Ott, Eva", "", "s2", "", "", "8", "0"],
-        ["Ray, Zoë", "", "s3", "", "", "10", "0"],
-        ["Smith, Max", "1004", "s4", "", "", "4", "10"],
+        ["Doe, Jane", "1001", "s1", "", "", "EX", "9"],
+        ["'=Ott, Eva", "", "s2", "", "", "0", "8"],
+        ["Ray, Zoë", "", "s3", "", "", "0", "10"],
+        ["Smith, Max", "1004", "s4", "", "", "10", "4"],
         ["Lee, Kim", "", "s5", "", "", "", ""],  # absent: nothing is changed
     ]  # fmt: skip
 
@@ -77,7 +78,7 @@ def test_canvas(exports):
 def test_moodle(exports):
     head, *rows = table(exports / "moodle" / "grades.csv")
     assert head[:3] == ["Full name", "ID number", "Email address"]
-    assert rows[0] == ["Jane Doe", "s1", "jane@example.org", "9", ""]
+    assert rows[0] == ["Jane Doe", "s1", "jane@example.org", "", "9"]
     assert table(exports / "moodle" / "04_cost-worksheet.csv") == [
         ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
          "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
@@ -90,8 +91,8 @@ def test_blackboard(exports):
     text = (exports / "blackboard" / "grades.csv").read_text("utf-8")
     assert text.startswith('"Last Name","First Name","Username","Student ID",')
     _, *rows = table(exports / "blackboard" / "grades.csv")
-    assert rows[1] == ["'=Ott", "Eva", "ottevabb", "s2", "8", "0"]
-    assert '"Costs [Total Pts: 10 Score] |4711","06_update [Total Pts: 10]"' in text
+    assert rows[1] == ["'=Ott", "Eva", "ottevabb", "s2", "0", "8"]
+    assert '"02_initialize [Total Pts: 10]","Costs [Total Pts: 10 Score] |4711"' in text
 
 
 def test_nbgrader(exports):
@@ -115,8 +116,8 @@ def test_a_spreadsheet_gets_a_bom_and_no_formula(exports):
         assert (exports / "spreadsheet" / name).read_bytes().startswith(b"\xef\xbb\xbf")
     head, *rows = table(exports / "spreadsheet" / "tidy.csv", "utf-8-sig")
     states = {(row[0], row[4]): row[head.index("state")] for row in rows if not row[5]}
-    assert states["s1", "06_update"] == "excused"
-    assert states["s2", "06_update"] == "missing"
+    assert states["s1", "02_initialize"] == "excused"
+    assert states["s2", "02_initialize"] == "missing"
     assert states["s5", "04_cost"] == "absent"
     assert states["s3", "07_cats"] == "not due"
     for path in exports.rglob("*.csv"):

@@ -18,10 +18,11 @@ from grading_kit import (
 )
 
 from dnn_course.cli import main
+from dnn_course.grading.decide import decide
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.store import all_records
 
-COST, UPDATE = notebook(name="04_cost"), notebook(name="06_update")
+COST, FIRST = notebook(name="04_cost"), notebook(name="02_initialize")
 WRONG = notebook({"compute_cost": body("return 0", "compute_cost", "AL, Y")}, "04_cost")
 
 
@@ -42,16 +43,16 @@ def history(folder):
 @pytest.mark.parametrize("named", [True, False])
 def test_last_weeks_marks_stay(tmp_path, named):
     one = week(tmp_path, 1, "ada", COST, "04_cost")
-    two = week(tmp_path, 2, "ada", UPDATE, "06_update")
+    two = week(tmp_path, 2, "ada", FIRST, "02_initialize")
     run(tmp_path, one, **({"lessons": ["04"]} if named else {}))
-    run(tmp_path, two, **({"lessons": ["06"]} if named else {}))
+    run(tmp_path, two, **({"lessons": ["02"]} if named else {}))
     row = grades(tmp_path / "out")["ada"]
-    assert [row[name] for name in ("04_cost", "06_update", "total", "max")] == [
+    assert [row[name] for name in ("04_cost", "02_initialize", "total", "max")] == [
         "10", "10", "20", "20",
     ]  # fmt: skip
-    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "update_parameters"}
+    assert set(results(tmp_path / "out")["ada"]) == {"compute_cost", "initialize_parameters_deep"}
     assert history(tmp_path) == []
-    for lesson in ("04_cost", "06_update"):
+    for lesson in ("04_cost", "02_initialize"):
         assert (tmp_path / "out" / "feedback" / "ada" / f"{lesson}.html").is_file()
 
 
@@ -68,18 +69,18 @@ def test_a_lesson_that_nobody_handed_in_is_not_due(tmp_path, capsys):
 
 def test_a_date_says_what_is_due(tmp_path):
     hand_in(tmp_path / "week1", "ada", COST, "04_cost")
-    hand_in(tmp_path / "week1", "bob", UPDATE, "06_update")
-    text = "[lessons.04_cost]\ndue = 2026-11-01\n[lessons.06_update]\ndue = 2026-12-01\n"
+    hand_in(tmp_path / "week1", "bob", FIRST, "02_initialize")
+    text = "[lessons.04_cost]\ndue = 2026-11-01\n[lessons.02_initialize]\ndue = 2026-12-01\n"
     (tmp_path / "class.toml").write_text(text, "utf-8")
     run(tmp_path, tmp_path / "week1", now=datetime(2026, 11, 10, tzinfo=UTC))
     table = grades(tmp_path / "out")
-    assert [table["bob"][name] for name in ("04_cost", "06_update", "total", "max")] == [
+    assert [table["bob"][name] for name in ("04_cost", "02_initialize", "total", "max")] == [
         "missing", "", "0", "10",
     ]  # fmt: skip
     page = (tmp_path / "out" / "feedback" / "bob" / "index.html").read_text("utf-8")
     assert "handed in; not due yet" in page
     run(tmp_path, tmp_path / "week1", now=datetime(2026, 12, 10, tzinfo=UTC))
-    assert grades(tmp_path / "out")["bob"]["06_update"] == "10"
+    assert grades(tmp_path / "out")["bob"]["02_initialize"] == "10"
 
 
 def test_early_hand_ins_are_no_reason_to_warn(tmp_path):
@@ -126,7 +127,7 @@ def test_another_seed_is_named_as_the_reason(tmp_path):
 
 def test_what_is_not_in_a_later_download_is_kept_and_said(tmp_path):
     path = hand_in(tmp_path / "week1", "ada", COST, "04_cost")
-    hand_in(tmp_path / "week1", "ada", UPDATE, "06_update")
+    hand_in(tmp_path / "week1", "ada", FIRST, "02_initialize")
     run(tmp_path, tmp_path / "week1")
     path.unlink()
     run(tmp_path, tmp_path / "week1")
@@ -204,3 +205,36 @@ def test_a_group_hands_in_for_each_member(tmp_path):
     assert marks == {"s1": "10", "s2": "10", "s3": "absent"}
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "handed in by the group Group A" in page
+
+
+def test_questions_in_words_get_their_points_from_a_person(tmp_path):
+    text = "[lessons.04_cost]\ndue = 2026-11-01\nby_hand = { explain = 5 }\n"
+    (tmp_path / "class.toml").write_text(text, "utf-8")
+    now = datetime(2026, 11, 10, tzinfo=UTC)
+    run(tmp_path, week(tmp_path, 1, "ada", COST, "04_cost"), now=now)
+    assert [grades(tmp_path / "out")["ada"][name] for name in ("total", "max")] == ["10", "15"]
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "a person has to mark: explain" in page
+    own = tmp_path / "out" / "feedback" / "ada" / "04_cost.html"
+    assert "a person has to mark it" in own.read_text("utf-8")
+    decide(tmp_path / "out", "ada", "04", "explain", points="4", comment="clear", who="N", now=now)
+    assert grades(tmp_path / "out")["ada"]["total"] == "14"
+    assert "4 points, decided by N on 2026-11-10: clear" in own.read_text("utf-8")
+    assert "a person has to mark" not in (tmp_path / "out" / "index.html").read_text("utf-8")
+
+
+def test_partial_credit_and_what_it_is_from_are_shown(tmp_path):
+    source = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) * (AL.shape[1] % 2)"
+    half = notebook({"compute_cost": body(source, "compute_cost", "AL, Y")}, "04_cost")
+    folder = week(tmp_path, 1, "ada", half, "04_cost")
+    run(tmp_path, folder, seed=3, lessons=["04"])
+    assert grades(tmp_path / "out")["ada"]["04_cost"] == "0"
+    (row,) = json.loads(next((tmp_path / "out" / ".run" / "records").iterdir()).read_text())["rows"]
+    assert 0 < row["passed"] < row["total"]
+    (tmp_path / "class.toml").write_text("partial_credit = true\n", "utf-8")
+    found = run(tmp_path, folder, seed=3, lessons=["04"])
+    points = f"{10 * row['passed'] / row['total']:.2f}".rstrip("0").rstrip(".")
+    assert grades(tmp_path / "out")["ada"]["04_cost"] == points
+    assert found.changes[0][3:5] == ["0", points]
+    page = (tmp_path / "out" / "feedback" / "ada" / "04_cost.html").read_text("utf-8")
+    assert f"partial credit: {row['passed']} of {row['total']} inputs" in page

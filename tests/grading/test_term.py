@@ -41,6 +41,7 @@ points = 20
 due = 2026-10-19T18:00:00
 [lessons.06_update]
 due = 2026-10-26T18:00:00
+points = 10
 [lessons.07_cats]
 due = 2026-12-31
 """
@@ -82,8 +83,11 @@ def right(lesson):
     return dumps(notebook(name=lesson)).encode()
 
 
-def wrong(lesson, exercise):
-    return dumps(notebook({exercise: body("return 0", exercise, "*args")}, lesson)).encode()
+def wrong(lesson, *exercises):
+    """The lesson with these answers wrong; with none named, all."""
+    names = exercises or load_lessons([lesson])[0].points
+    answers = {name: body("return 0", name, "*args") for name in names}
+    return dumps(notebook(answers, lesson)).encode()
 
 
 def put(folder, files):
@@ -169,7 +173,7 @@ def of_brightspace():
         folder = f"6{name[1:]}-77 - First{name} Last{name} - Oct 25, 2026 "
         files[f"{folder}814 PM/{FOUR}.ipynb"] = right(FOUR)
         if name == "s18":
-            files[f"{folder}1114 PM/mine (2).ipynb"] = wrong(FOUR, "update_parameters")
+            files[f"{folder}1114 PM/mine (2).ipynb"] = wrong(FOUR)
         if name == "s21":
             blank = dumps(submission(load_lessons([FOUR])[0], {})).encode()
             files[f"{folder}814 PM/{FOUR}.ipynb"] = blank

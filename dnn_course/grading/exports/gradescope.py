@@ -34,6 +34,8 @@ def gradescope_results(record, mark):
         output = (row["message"] or "Right.") if row else ""
         output = "\n".join(filter(None, [output, part.note, str(part.decision or "")]))
         passed = part.points >= part.worth
+        if row and not part.decision:
+            passed = row["status"] == "passed"
         tests.append(
             {
                 "name": part.exercise,
