@@ -156,8 +156,8 @@ def test_everybody_has_a_fair_mark(graded):
             if found[exercise] not in allowed:
                 wrong.append((name, exercise, found[exercise], graded.rows[name][exercise]))
     assert not wrong
-    for name, (_, _, exercise, status) in attempts.OTHER_LESSONS.items():
-        assert graded.rows[name][exercise]["status"] == status
+    for name, (_, _, exercise, allowed) in attempts.OTHER_LESSONS.items():
+        assert graded.rows[name][exercise]["status"] in allowed
 
 
 def test_nothing_outside_was_touched(graded):
@@ -214,7 +214,7 @@ def test_with_neither_it_refuses_before_the_first_submission(name, tmp_path):
         folder.chmod(0o755)
         hand_in(folder / "in", "ada", CASES["honest, right"][0])
         (folder / "tmp").mkdir()
-        for path in (folder, *folder.rglob("*")):
+        for path in (folder, *folder.rglob("*")) if ROOT_USER else ():
             os.lchown(path, UID, UID)
         graded = Graded.__new__(Graded)
         graded.name, graded.folder, graded.out = name, folder, folder / "out"
