@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from serving import Lab
@@ -14,7 +17,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops the serve
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+    # A short name, as homes have: of a longer one a socket could not be made.
+    home = Path(tempfile.mkdtemp(prefix="home"))
     settings = home / ".jupyter"
     settings.mkdir()
     careless = {"ServerApp": {"ip": "0.0.0.0"}, "IdentityProvider": {"token": ""}}
@@ -32,6 +36,7 @@ def lab(tmp_path_factory):
     lab.home = home
     yield lab
     lab.stop()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def test_it_serves_the_learners_copy_of_lesson_01(lab):
