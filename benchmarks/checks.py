@@ -41,9 +41,12 @@ import numpy as np
 import dnn_helpers
 from testCases import check
 names = [name for name in sorted(p.stem for p in Path(corpus, "right").glob("*.txt"))]
-for name in names:
+for name in list(names):
     with contextlib.redirect_stdout(io.StringIO()):
-        check(getattr(dnn_helpers, name))
+        try:
+            check(getattr(dnn_helpers, name))
+        except (AttributeError, TypeError):  # no exercise of this checkout's
+            names.remove(name)
 for kind in ("right", "wrong"):
     for name in names:
         text = Path(corpus, kind, name + ".txt").read_text("utf-8")
@@ -124,7 +127,8 @@ def main():
             first = [measure(ROOT), measure(other), measure(ROOT), measure(other)]
         finally:
             subprocess.run([*git, "remove", "--force", str(other)], check=True)
-    ours = report("this checkout", first[0] + first[2])
+    there = {row[1] for row in first[1]}  # exercises that the other commit has, too
+    ours = report("this checkout", [row for row in first[0] + first[2] if row[1] in there])
     theirs = report(options.beside, first[1] + first[3])
     for kind in ours:
         print(f"{kind} answers, median beside {options.beside}: {ours[kind] / theirs[kind]:.2f}")

@@ -315,6 +315,14 @@ class Progress:
             self.bar = self.bar or TerminalBar(total)
             self.bar.update(done, self.seconds / max(done, 1) * (total - done))
 
+    def tell(self, text):
+        """A sentence of its own, above the line."""
+        from .pages import printable
+
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+        print(printable(text), file=sys.stderr, flush=True)
+
     def end(self):
         if self.bar:
             self.bar.close()

@@ -46,6 +46,7 @@ from .store import attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
 from .version import course_version
+from .watch import Watch
 
 # ---------------------------------------------------------------------------------- the whole run
 
@@ -99,6 +100,7 @@ def grade_class(
         report = progress or (lambda done, of: None)
         with executor(jobs, cluster) as submit:
             window = 64 if cluster else 2 * (jobs or 1)
+            run.watch = Watch(getattr(progress, "tell", lambda text: None), jobs or 0)
             for graded in results(run, everybody.learners, submit, window):
                 if graded is not None:
                     page = page_of(run, graded[0])
@@ -233,7 +235,10 @@ def attempts(run, lesson, handed):
 
 def finished(run, waiting, submit):
     """Wait for a result; what lost its process is tried once more, alone."""
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    done = ()
+    while not done:
+        done, _ = wait(waiting, timeout=5, return_when=FIRST_COMPLETED)
+        run.watch.look(waiting)
     lost = []
     for future in done:
         task, *about = waiting.pop(future)

@@ -59,7 +59,7 @@ PROTECTIONS = {
     "ends with grader": "ends when the grader ends",
 }
 LONGEST = 5_000  # characters of one text
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def feedback_page(record, name=None, mark=None):
@@ -93,7 +93,7 @@ def printable(value):
     """
     if isinstance(value, str) and not hasattr(value, "__html__"):
         cut = value if len(value) <= LONGEST else f"{value[:LONGEST]} … (cut)"
-        return _UNPRINTABLE.sub("\ufffd", cut)
+        return UNPRINTABLE.sub("\ufffd", cut)
     return value
 
 

@@ -107,11 +107,12 @@ def nbval(folder):
         command = [sys.executable, str(BOX), json.dumps(settings), sys.executable, "-m"]
         command += ["pytest", "--nbval", "--nbval-current-env", "-v", "-p", "no:cacheprovider"]
         command += ["--rootdir", "graded", "-c", os.devnull, "graded"]
-        kept = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "PYTHONPATH", "OPENBLAS_NUM_THREADS")
+        kept = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "PYTHONPATH", "DNN_COURSE")
         environment = {name: os.environ[name] for name in kept if name in os.environ}
         root = str(Path(__file__).resolve().parents[2])  # the course, where it is not installed
         paths = [root, environment.get("PYTHONPATH", "")]
         environment |= {"HOME": work, "TMPDIR": work, "COLUMNS": "300", "MPLBACKEND": "agg"}
+        environment |= {"OPENBLAS_NUM_THREADS": "1"}
         environment |= {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
         environment |= {"IPYTHONDIR": work, "JUPYTER_RUNTIME_DIR": f"{work}/runtime"}
         environment |= {"PYTHONDONTWRITEBYTECODE": "1"}

@@ -19,6 +19,7 @@ from .hand_in_log import HandInLog
 from .key import load_lessons
 from .sandbox import Limits
 from .store import all_records
+from .watch import Watch
 
 STATE = ".run"  # inside GRADES: this run's seed, its records
 
@@ -48,6 +49,7 @@ class Run:
     kept: int = 0
     named: bool = False  # whether its lessons were asked for by name
     gone: dict = field(default_factory=dict)  # lesson -> how many were there in an earlier run
+    watch: Watch = field(default_factory=lambda: Watch(lambda text: None, 0))
 
     @property
     def state(self):

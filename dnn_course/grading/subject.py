@@ -17,6 +17,7 @@ from .sandbox import PATIENCE, Ended
 GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
 AGAIN = 1.0  # second for a cell that has been too slow before
 ALL_CELLS = 4  # times the seconds of one check: the time for all cells of a submission
+SHORTEST = 0.05  # second that a call has, however late it comes
 ALL = 6  # times the seconds of one check: the time for all of a submission, cells and checks
 
 
@@ -54,7 +55,12 @@ class Submission:
     @property
     def over_time(self):
         """Whether it has had all its time: the exercises that are left are not judged."""
-        return time.monotonic() - self.started > ALL * self.box.limits.seconds
+        return self.left <= 0
+
+    @property
+    def left(self):
+        """Seconds that it has, for all of its cells and checks."""
+        return ALL * self.box.limits.seconds - (time.monotonic() - self.started)
 
     def run_to(self, place):
         """The learner's process, in which the cells before number `place` were run."""
@@ -87,6 +93,7 @@ class Submission:
         limit = self.box.limits.seconds
         # Once too slow: what it defines comes early, and nobody waits for the rest again.
         seconds = min(AGAIN if at in self.slow else limit, ALL_CELLS * limit - self.spent)
+        seconds = min(seconds, max(self.left, SHORTEST))
         if seconds <= 0:
             says = f"not run: the cells before it took more than {ALL_CELLS * limit:.0f} s"
             self.errors[at] = ErrorInfo("TimeLimit", says)
@@ -234,7 +241,7 @@ class SandboxSubject:
             self.over = Outcome(end.kind, error=ErrorInfo("Ended", str(end)))
             return self.over
         self.calls += 1
-        self.seconds = max(self.seconds - (time.monotonic() - started), 0.05)
+        self.seconds = max(self.seconds - (time.monotonic() - started), SHORTEST)
         found = outcome(reply)
         self.error = found.error or self.error
         if found.kind in ("timeout", "crashed"):
@@ -245,12 +252,13 @@ class SandboxSubject:
         message |= {"op": op, "name": self.name, "of": self.of or self.name}
         message |= {"kind": self.kind, "of_kind": self.of_kind if self.of else self.kind}
         message |= {"stand_ins": self.stand_ins, "calls": self.calls}
-        message |= {"seconds": self.seconds, "patience": PATIENCE}
+        seconds = min(self.seconds, max(self.submission.left, SHORTEST))
+        message |= {"seconds": seconds, "patience": PATIENCE}
         try:
             reply = self.submission.run_to(self.place).ask(
                 message,
                 values,
-                seconds=self.seconds + GRACE,
+                seconds=seconds + GRACE,
                 answers=self._answer,
             )
         except Ended:

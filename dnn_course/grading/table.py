@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from .pages import printable
+from .pages import LONGEST, UNPRINTABLE
 
 # A spreadsheet takes a text that begins so for a formula, and where it splits lines at another
 # sign than the comma (Excel in half of Europe: the semicolon) texts begin in the middle of ours.
@@ -21,11 +21,21 @@ def plain(value):
     >>> plain("=HYPERLINK(1)"), plain("Ada"), plain("a;=1+1")
     ("'=HYPERLINK(1)", 'Ada', "a;'=1+1")
     """
-    return _BEGINS.sub(r"\1'", printable(str(value)))
+    return _BEGINS.sub(r"\1'", visible(str(value)))
+
+
+def visible(text):
+    """A text with what cannot be printed written out, so that two names stay two; not too long.
+
+    >>> visible("caf\\udce9 \\x1b[2J")
+    'caf\\\\udce9 \\\\x1b[2J'
+    """
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]} … (cut)"
+    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), cut)
 
 
 def original(value):
-    """The text that `plain` was given; characters that cannot be printed are gone for good."""
+    """The text that `plain` was given, with what cannot be printed written out."""
     return _MARKED.sub(r"\1", value)
 
 

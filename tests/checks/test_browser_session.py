@@ -34,11 +34,6 @@ RIGHT = HEAD + "    Z = np.dot(W, A) + b\n    return Z, (A, W, b)\n"
 def started(folder):
     """`dnn start` in a new work folder; yields the address with its token."""
     work, private = folder / "work", folder / "private"
-    settings = work / ".dnn" / "jupyter"
-    settings.mkdir(parents=True)
-    # For the test alone: the page's own handle on JupyterLab, to scroll to a cell by its number.
-    config = {"LabApp": {"expose_app_in_browser": True}}
-    (settings / "jupyter_lab_config.json").write_text(json.dumps(config))
     environment = os.environ | {
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
@@ -65,12 +60,25 @@ def started(folder):
                 server.kill()
 
 
+# For the test alone: the page's own handle on JupyterLab, to scroll to a cell by its number.
+A_HANDLE = """
+const parse = JSON.parse;
+JSON.parse = (...text) => {
+  const found = parse(...text);
+  if (found && typeof found === "object" && "exposeAppInBrowser" in found)
+    found.exposeAppInBrowser = true;
+  return found;
+};
+"""
+
+
 class Learner:
     """Hands and eyes on one notebook in JupyterLab."""
 
     def __init__(self, page, address, path):
         self.page = page
         base, query = address.split("/lab?")
+        page.add_init_script(A_HANDLE)
         page.goto(f"{base}/lab/tree/{path}?{query}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
         page.wait_for_selector(".jp-StatusBar-Widget :text('| Idle')", timeout=90_000)

@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +23,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops the serve
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+    # A short name, as homes have: of a longer one a socket could not be made.
+    home = Path(tempfile.mkdtemp(prefix="home"))
     settings = home / ".jupyter"
     settings.mkdir()
     careless = {"ServerApp": {"ip": "0.0.0.0"}, "IdentityProvider": {"token": ""}}
@@ -35,12 +39,13 @@ def lab(tmp_path_factory):
     (theirs / "jupyter_server_config.py").write_text(f"open({str(home / 'ran')!r}, 'w')")
     # Files that have the names of libraries, and fail where they are imported.
     for name in ("random", "string", "token", "calendar", "copy"):
-        (work / f"{name}.py").write_text("raise SystemExit('the learner's own file')")
+        (work / f"{name}.py").write_text("raise SystemExit('this is not the library')")
     # What a person's own settings, the environment and a folder hold must not open the door.
     lab = Lab(work, home, JUPYTER_TOKEN="", JUPYTER_CONFIG_PATH=str(elsewhere))
     lab.home, lab.work = home, work
     yield lab
     lab.stop()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def test_it_serves_the_learners_copy_of_lesson_01(lab):

@@ -3,7 +3,7 @@
 They reach for the grader's own process, for its files, for the next learner, for more than the
 machine has. `GUARDED` is what the class's folder holds besides: a file and a process of the grading
 user's, which have to be as they were.
-`OTHER_LESSONS`: name -> (lesson, notebook, exercise, status).
+`OTHER_LESSONS`: name -> (lesson, notebook, exercise, statuses).
 """
 
 from grading_kit import FORWARD, body, hand_in, notebook
@@ -152,9 +152,9 @@ closed = (
     "    try: os.mkdir(name)\n"
     "    except OSError: pass\n"
 )
-case("closed folders on a full disk", first(closed + RIGHT), (P, C), P, P)
-empty = "try:\n    for n in range(20_000): open(f'e{n}', 'w').close()\nexcept OSError: pass\n"
-case("empty files without end", first(empty + RIGHT), (P, C), P, P)
+case("closed folders on a full disk", first(closed + RIGHT), (P, C, T), P, P)
+empty = "try:\n    for n in range(5_000): open(f'e{n}', 'w').close()\nexcept OSError: pass\n"
+case("empty files without end", first(empty + RIGHT), (P, C, T), P, P)
 
 # ----------------------------------------------------------------------------- what people open
 
@@ -190,12 +190,12 @@ OTHER_LESSONS = {
         "04_cost",
         notebook({"compute_cost": body(bomb, "compute_cost", "AL, Y")}, "04_cost"),
         "compute_cost",
-        F,
+        (F, T),
     ),
     "the reference prints": (
         "09_bug_hunt",
         notebook({"find_bug": body(prints, "find_bug", "*parts")}, "09_bug_hunt"),
         "find_bug",
-        F,
+        (F, T),
     ),
 }

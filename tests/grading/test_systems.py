@@ -1,8 +1,9 @@
 """The hostile class on every system on which dnn grade agrees to run.
 
 For each: nobody stops the run, nobody earns what is not theirs, nobody loses what is, and nothing
-is left behind. See systems.py for how one machine is made into eight. Cases that only take their
-time are left out (`ALIKE`): test_hostile.py has them, and `make hostile` runs them here, too.
+is left behind. See systems.py for how one machine is made into eight. Without DNN_SYSTEMS=all,
+which CI says, two stand for the eight. Cases that only take their time are left out (`ALIKE`):
+test_hostile.py has them, and `make hostile` runs them here, too.
 """
 
 import os
@@ -30,6 +31,9 @@ ALIKE = (
     "endless loop, ignores signals", "40 MB of output", "recursion through the stack",
     "loop when defined", "warps the clock", "a cell of 300,000 statements", "200 MB",
 )  # fmt: skip
+# Of the systems, two that differ in everything stand for all in `make test`.
+EVERY = os.environ.get("DNN_HOSTILE") or os.environ.get("DNN_SYSTEMS") == "all"
+ASKED = SYSTEMS if EVERY else ("root", "neither")
 LEFT_OUT = () if os.environ.get("DNN_HOSTILE") == "all" else ALIKE
 CLASS = {name: row for name, row in (CASES | attempts.ATTEMPTS).items() if name not in LEFT_OUT}
 UID = 1_899_999  # nobody's
@@ -121,7 +125,7 @@ def make_class(folder):
         hand_in(folder, name, content, lesson)
 
 
-@pytest.fixture(scope="module", params=SYSTEMS, ids=lambda name: name.replace(" ", "-"))
+@pytest.fixture(scope="module", params=ASKED, ids=lambda name: name.replace(" ", "-"))
 def graded(request):
     folder = Path(tempfile.mkdtemp(prefix="dnn-class-"))
     folder.chmod(0o755)
@@ -156,8 +160,8 @@ def test_everybody_has_a_fair_mark(graded):
             if found[exercise] not in allowed:
                 wrong.append((name, exercise, found[exercise], graded.rows[name][exercise]))
     assert not wrong
-    for name, (_, _, exercise, status) in attempts.OTHER_LESSONS.items():
-        assert graded.rows[name][exercise]["status"] == status
+    for name, (_, _, exercise, allowed) in attempts.OTHER_LESSONS.items():
+        assert graded.rows[name][exercise]["status"] in allowed
 
 
 def test_nothing_outside_was_touched(graded):
@@ -214,7 +218,7 @@ def test_with_neither_it_refuses_before_the_first_submission(name, tmp_path):
         folder.chmod(0o755)
         hand_in(folder / "in", "ada", CASES["honest, right"][0])
         (folder / "tmp").mkdir()
-        for path in (folder, *folder.rglob("*")):
+        for path in (folder, *folder.rglob("*")) if ROOT_USER else ():
             os.lchown(path, UID, UID)
         graded = Graded.__new__(Graded)
         graded.name, graded.folder, graded.out = name, folder, folder / "out"
