@@ -140,7 +140,7 @@ nested = (
     "    for _ in range(1500): os.mkdir('d'); os.chdir('d')\n"
     "except OSError: pass\n"
 )
-case("folders, nested deep", first(nested + RIGHT), (P, C, T), (P, C), (P, C))
+case("folders, nested deep", first(nested + RIGHT), (P, C, T), (P, C, T), (P, C, T))
 closed = (
     "import os, time\n"
     "try:\n"
