@@ -80,7 +80,7 @@ BRIGHTSPACE = {
 GRADESCOPE = {
     "assignment_9_export/submission_metadata.yml": METADATA,
     "assignment_9_export/submission_11/03_forward.ipynb": RIGHT,
-    "assignment_9_export/submission_12/work/03_forward.ipynb": OTHER,
+    "assignment_9_export/submission_12/files/03_forward.ipynb": OTHER,
 }
 
 
