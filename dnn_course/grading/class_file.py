@@ -31,7 +31,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import GradingError
-from .roster import Person, read_roster
+from .roster import Person, read_roster, text_of
 
 FILE = "class.toml"
 
@@ -115,12 +115,7 @@ def read_class_file(path, lessons):
     if path is None:
         return ClassRules()
     path = Path(path)
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise GradingError(f"{path}: there is no such file") from None
-    except UnicodeDecodeError:
-        raise GradingError(f"{path} is not text in UTF-8. Save it as UTF-8") from None
+    text = text_of(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

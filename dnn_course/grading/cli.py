@@ -40,12 +40,7 @@ def _add_release(commands):
 def _add_collect(commands):
     text = "sort a folder of submissions and say what was found; nothing is graded"
     command = commands.add_parser("collect", help=text, description=f"Teach: {text}.")
-    command.add_argument(
-        "submissions",
-        type=Path,
-        metavar="SUBMISSIONS",
-        help="a drop folder, or a folder or zip as an LMS gives it",
-    )
+    _submissions(command)
     _lessons(command)
     text = "put what counts there, as <learner>/<lesson>.ipynb"
     command.add_argument("--to", type=Path, metavar="DIR", help=text)
@@ -90,12 +85,7 @@ def _add_demo(commands):
 def _add_grade(commands):
     text = "grade a folder of submissions"
     command = commands.add_parser("grade", help=text, description=f"Teach: {text}.")
-    command.add_argument(
-        "submissions",
-        type=Path,
-        metavar="SUBMISSIONS",
-        help="a drop folder, or a folder or zip as an LMS gives it",
-    )
+    _submissions(command)
     command.add_argument(
         "--out", type=Path, required=True, metavar="GRADES", help="where the grades go"
     )
@@ -133,6 +123,11 @@ def _add_referee(commands):
     command = commands.add_parser("referee", help=text, description=f"Teach: {text}.")
     command.add_argument("grades", type=Path, metavar="GRADES", help="what dnn grade wrote")
     command.set_defaults(run=_referee)
+
+
+def _submissions(command):
+    text = "a drop folder, or a folder or zip as an LMS gives it"
+    command.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help=text)
 
 
 def _lessons(command):

@@ -65,18 +65,23 @@ def read_roster(path, lessons):
     return people
 
 
+def text_of(path, wanted="UTF-8"):
+    """What a person wrote into a file. Raises GradingError, naming it, for what is no text."""
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise GradingError(f"{path}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise GradingError(f"{path} is not text in UTF-8. Save it as {wanted}") from None
+
+
 def csv_rows(path, needed, columns):
     """(line, row) of each row of a CSV file with a header, texts stripped.
 
     Commas or semicolons, with or without a BOM. Raises GradingError, naming file and line.
     """
     path = Path(path)
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise GradingError(f"{path}: there is no such file") from None
-    except UnicodeDecodeError:
-        raise GradingError(f"{path} is not text in UTF-8. Save it as CSV in UTF-8") from None
+    text = text_of(path, "CSV in UTF-8")
     delimiter = delimiter_of(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:

@@ -1,7 +1,9 @@
 """What the grading tests share: submissions made from the key, graded classes read back."""
 
 import csv
+import io
 import json
+import zipfile
 from pathlib import Path
 
 from dnn_course.grading.demo import function_of, submission
@@ -74,3 +76,20 @@ __all__ = [
     "FAST", "FORWARD", "Path", "body", "csv", "dumps", "function_of", "grade_class", "grade_one",
     "grades", "hand_in", "json", "key_answers", "lesson", "notebook", "results", "statuses",
 ]  # fmt: skip
+
+
+def put(folder, files):
+    """Write files: path -> bytes."""
+    for path, content in files.items():
+        path = Path(folder) / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def zipped(files, packing=zipfile.ZIP_DEFLATED):
+    """The bytes of a zip: path -> bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return out.getvalue()

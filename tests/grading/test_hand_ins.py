@@ -21,8 +21,10 @@ from grading_kit import (
     key_answers,
     lesson,
     notebook,
+    put,
     results,
     statuses,
+    zipped,
 )
 
 from dnn_course.cli import main
@@ -38,22 +40,6 @@ WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
 BLANK = dumps(notebook({name: body("pass", name) for name in FORWARD})).encode()
 COST = dumps(notebook(name="04_cost")).encode()
 LESSONS = load_lessons()
-
-
-def put(folder, files):
-    """Write files: path -> bytes."""
-    for path, content in files.items():
-        path = Path(folder) / path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def zipped(files, packing=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", packing) as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return out.getvalue()
 
 
 def found(folder, name="03_forward"):

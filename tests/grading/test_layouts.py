@@ -1,12 +1,10 @@
 """Hand-ins as each system gives them, sorted by `dnn collect` as `dnn grade` would."""
 
-import io
 import json
 import os
-import zipfile
 
 import pytest
-from grading_kit import FORWARD, body, dumps, notebook
+from grading_kit import FORWARD, body, dumps, notebook, put, zipped
 
 from dnn_course.cli import main
 from dnn_course.grading.collect import collect
@@ -44,21 +42,6 @@ submission_12:
     :sid: '1003'
   :created_at: 2026-11-26 08:00:00.000000000 Z
 """
-
-
-def put(folder, files):
-    for path, content in files.items():
-        path = folder / path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return out.getvalue()
 
 
 def found(submissions):

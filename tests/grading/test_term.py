@@ -6,7 +6,6 @@ random moments and begun again, which must change nothing.
 
 import contextlib
 import csv
-import io
 import os
 import random
 import signal
@@ -15,7 +14,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from grading_kit import FAST, body, dumps, grade_class, key_answers, notebook
+from grading_kit import FAST, body, dumps, grade_class, key_answers, notebook, put, zipped
 
 from dnn_course.grading.decide import decide
 from dnn_course.grading.demo import submission
@@ -88,21 +87,6 @@ def wrong(lesson, *exercises):
     names = exercises or load_lessons([lesson])[0].points
     answers = {name: body("return 0", name, "*args") for name in names}
     return dumps(notebook(answers, lesson)).encode()
-
-
-def put(folder, files):
-    for path, content in files.items():
-        path = folder / path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return out.getvalue()
 
 
 def without(*names):
