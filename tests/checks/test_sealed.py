@@ -41,7 +41,7 @@ def test_on_the_whole_corpus_it_says_the_same(sealed):
 
 
 def test_no_line_of_code_is_in_it(files, tmp_path):
-    """Of the file's text nothing is a line of the exercise's, but names and sentences."""
+    """Beside its sentences there are names and numbers."""
     for name, data in files.items():
         path = tmp_path / f"{name}{ENDING}"
         path.write_bytes(data)
@@ -53,11 +53,12 @@ def test_no_line_of_code_is_in_it(files, tmp_path):
             "arrays", "version", "said", "reaches", "cases", "probes", "mistakes", "own_mistakes",
             "calls", "prints",
         }  # fmt: skip
+        del record["said"]  # maths and hints: sentences, as those of the mistakes
+        for mistake in record["mistakes"]:
+            del mistake["says"]
+        rest = json.dumps(record)
         for word in ("lambda", "def ", "np.", "import", "return "):
-            for mistake in record["mistakes"]:
-                mistake["says"] = ""
-            record["said"] = ""
-            assert word not in json.dumps(record), (name, word)
+            assert word not in rest, (name, word)
 
 
 def test_what_it_stands_in_for_is_what_the_formula_hands_on(sealed):
