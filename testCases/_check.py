@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from testCases._closed import solutions_closed
-from testCases.engine.calling import LocalFunction, inner, namespace_of
+from testCases.engine.calling import LocalFunction, inner, namespace_of, random_numbers_kept
 from testCases.engine.exercise import Exercise, Exercises
 from testCases.engine.judge import Verdict, judge
 from testCases.engine.kinds import callable_of
@@ -123,7 +123,8 @@ def verdict_on(f: Callable, name: str, exercises: Exercises = EXERCISES) -> Verd
             return COURSES_OWN
         return local(found, each) if callable(found) else None
 
-    return judge(exercise, local(f, exercise), wrong=stood_in_for(exercise, bound))
+    with random_numbers_kept():
+        return judge(exercise, local(f, exercise), wrong=stood_in_for(exercise, bound))
 
 
 def _with_help(verdict: Verdict) -> str:

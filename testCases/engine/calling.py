@@ -218,8 +218,8 @@ class LocalFunction:
                 quiet(printed),
             ):
                 function = functools.partial(self._function, *args)
-                value = limited(seconds, lambda: plain(function()), self._patience)
-                after = limited(seconds, lambda: tuple(plain(arg) for arg in args))
+                gave = lambda: (plain(function()), tuple(plain(arg) for arg in args))  # noqa: E731
+                value, after = limited(seconds, gave, self._patience)
         except TimeLimit as error:
             return Outcome("timeout", error=self._error(error), stdout=printed.text())
         except KeyboardInterrupt:
@@ -515,7 +515,9 @@ class _Plain:
             return np.array(array)
         if dtype.kind not in "biuf":
             return Foreign(f"ndarray of dtype {dtype.name}")
-        return np.array(array, dtype=dtype.newbyteorder("="), order="C")
+        if not dtype.isnative:
+            dtype = dtype.newbyteorder("=")
+        return np.array(array, dtype=dtype, order="C")
 
     def _scalar(self, value: np.generic) -> object:
         found = self._array(np.asarray(value))
@@ -579,16 +581,35 @@ def _figures() -> list[int]:
 
 
 @contextlib.contextmanager
-def _random_state(seed: int):
-    """NumPy's and Python's global generators from `seed`, and afterwards as they were."""
+def random_numbers_kept():
+    """NumPy's and Python's global generators are afterwards as they were before.
+
+    Around many calls, too: then the generators are read and set back once, which takes longer than
+    most calls do.
+    """
+    if random_numbers_kept.inside:
+        yield
+        return
     states = _get_state(), random.getstate()
-    _seed(seed)
-    random.seed(seed)
+    random_numbers_kept.inside = True
     try:
         yield
     finally:
+        random_numbers_kept.inside = False
         _set_state(states[0])
         random.setstate(states[1])
+
+
+random_numbers_kept.inside = False
+
+
+@contextlib.contextmanager
+def _random_state(seed: int):
+    """NumPy's and Python's global generators from `seed`, and afterwards as they were."""
+    with random_numbers_kept():
+        _seed(seed)
+        random.seed(seed)
+        yield
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from testCases.engine import compare
 from testCases.engine.compare import differences, kind_of, same, unchanged
 from testCases.exercises import EXERCISES
 
@@ -173,3 +174,39 @@ class Sly:
 
 def test_objects_that_pretend_are_no_arrays():
     assert kinds("relu", (Z, Z), (Sly(), Sly())) == [("A", "type"), ("cache", "type")]
+
+
+@pytest.mark.parametrize("name", [name for name, each in EXERCISES.items() if each.kind != "value"])
+def test_the_quick_yes_says_yes_only_where_the_whole_comparison_does(name):
+    exercise, dice, yes = EXERCISES[name], np.random.default_rng(0), 0
+    whole = compare._Walk(exercise).through
+    for case in exercise.cases(3):
+        expected = exercise.formula(*compare.copy(case.args))
+        for off in (0.0, 1e-12, 1e-9, 1e-7, 9e-6, 1.1e-5, 2.9e-5, 1e-3, np.inf, np.nan):
+            got = nudged(expected, off, dice)
+            with np.errstate(all="ignore"):
+                says_yes = compare._plainly_right(expected, got, exercise.rtol or compare.RTOL)
+            if says_yes:
+                yes += 1
+                assert not list(whole(exercise.result, expected, got, (), "")), off
+    numbers = [leaf for _, leaf in compare.leaves(expected) if isinstance(leaf, np.ndarray)]
+    assert yes or any(leaf.dtype != float for leaf in numbers)
+
+
+def nudged(value, off, dice):
+    """The value with each number of its arrays off by a factor of at most 1 ± off."""
+    if isinstance(value, np.ndarray):
+        with np.errstate(all="ignore"):
+            return value * (1 + off * dice.uniform(-1, 1, value.shape)) if off else value.copy()
+    if isinstance(value, tuple | list):
+        return type(value)(nudged(item, off, dice) for item in value)
+    if isinstance(value, dict):
+        return {key: nudged(item, off, dice) for key, item in value.items()}
+    return value
+
+
+def test_infinity_is_not_near_a_number():
+    infinite = np.array([[np.inf, 1.0]])
+    assert kinds("compute_dA", infinite, infinite.copy()) == []
+    assert kinds("compute_dA", infinite, np.array([[1.0, 1.0]])) == [("dA", "value")]
+    assert kinds("compute_dA", infinite, -infinite) == [("dA", "value")]
