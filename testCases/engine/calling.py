@@ -207,16 +207,18 @@ class LocalFunction:
 
     def _call(self, args: tuple, hidden: Collection[str]) -> Outcome:
         printed = Printed()
-        # What forgets its seed cannot be lucky: each call finds another state.
         self.calls += 1
         seconds = max(0.05, min(self._call_seconds, self._left))
         started = time.monotonic()
         try:
             with (
-                _random_state(10_000 + self.calls),
+                random_numbers_kept(),
                 _patched(self.namespace, self._stand_ins, hidden),
                 quiet(printed),
             ):
+                # What forgets its seed cannot be lucky: each call finds another state.
+                _seed(10_000 + self.calls)
+                random.seed(10_000 + self.calls)
                 function = functools.partial(self._function, *args)
                 gave = lambda: (plain(function()), tuple(plain(arg) for arg in args))  # noqa: E731
                 value, after = limited(seconds, gave, self._patience)
@@ -601,15 +603,6 @@ def random_numbers_kept():
 
 
 random_numbers_kept.inside = False
-
-
-@contextlib.contextmanager
-def _random_state(seed: int):
-    """NumPy's and Python's global generators from `seed`, and afterwards as they were."""
-    with random_numbers_kept():
-        _seed(seed)
-        random.seed(seed)
-        yield
 
 
 @contextlib.contextmanager
