@@ -8,6 +8,7 @@ from .class_file import FILE, read_class_file
 from .errors import GradingError
 from .hand_ins import people
 from .key import load_lessons
+from .looking import Looker
 from .odd_files import not_graded
 from .run import require_elsewhere, require_submissions
 from .submissions import handed_in
@@ -29,10 +30,11 @@ def collect(submissions, lessons=None, *, to=None, class_file=None, folder=None)
     rules = read_class_file(class_file or (beside if beside.is_file() else None), every)
     chosen = load_lessons(lessons, folder)
     counts, look, here = {lesson.name: 0 for lesson in chosen}, [], set()
-    with people(submissions, to or submissions.parent, rules.roster) as everybody:
+    class_of = people(submissions, to or submissions.parent, rules.roster)
+    with class_of as everybody, Looker(every) as looker:
         for learner in everybody.learners:
             here.add(learner.name)
-            found = handed_in(learner, chosen, every)
+            found = handed_in(learner, chosen, looker)
             said = []
             for lesson in chosen:
                 handed = found.lessons[lesson.name]

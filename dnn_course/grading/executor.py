@@ -7,19 +7,16 @@ import atexit
 import contextlib
 import faulthandler
 import os
-import signal
-import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 
+from .bounded import be_bounded
 from .errors import GradingError
 from .grade_one import close_sandboxes, grade
 from .sandbox import PATIENCE
 from .subject import ALL
 
-JUDGE_MEMORY = 2 << 30  # bytes of address space of a process that judges
 JUDGE_SECONDS = 60  # of one that does not answer, beside what its submission may take
 
 
@@ -83,23 +80,8 @@ def grade_in_time(task):
 
 
 def start_worker():
-    """In each process of the pool: end with the parent, also when that is killed; be bounded.
-
-    Ctrl-C is the parent's to answer. The sandbox's fork server ends when nobody talks to it. The
-    limit of memory is soft: what is started from here may have its own.
-    """
-
-    def end_with_parent():
-        wait([parent_process().sentinel])
-        os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (JUDGE_MEMORY, hard))
+    """In each process of the pool. The sandbox's fork server ends when nobody talks to it."""
+    be_bounded()
     atexit.register(close_sandboxes)
 
 

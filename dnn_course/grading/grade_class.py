@@ -28,6 +28,7 @@ from .gradebook import write_gradebook
 from .hand_in_log import read_log, write_log
 from .hand_ins import people
 from .key import load_lessons
+from .looking import Looker
 from .marks import was_handed_in
 from .odd_files import not_graded
 from .pages import feedback_page
@@ -98,10 +99,12 @@ def grade_class(
         run.look += [("", not_graded(name, why)) for name, why in everybody.nobodys]
         total = len(everybody.learners) * len(chosen)
         report = progress or (lambda done, of: None)
-        with executor(jobs, cluster) as submit:
+        here = jobs is None and not cluster
+        looker = Looker(load_lessons(None, run.folder), in_this_process=here)
+        with executor(jobs, cluster) as submit, looker as look:
             window = 64 if cluster else 2 * (jobs or 1)
             run.watch = Watch(getattr(progress, "tell", lambda text: None), jobs or 0)
-            for graded in results(run, everybody.learners, submit, window):
+            for graded in results(run, everybody.learners, look, submit, window):
                 if graded is not None:
                     page = page_of(run, graded[0])
                     store(run, *graded, page)
@@ -144,17 +147,16 @@ def seed_of(run_seed, learner, lesson, content):
 # ---------------------------------------------------------------------------------------- grading
 
 
-def results(run, learners, submit, window) -> Iterator[tuple[Result, str, dict, str] | None]:
+def results(run, learners, look, submit, window) -> Iterator[tuple[Result, str, dict, str] | None]:
     """Grade everybody, at most `window` submissions at a time in memory; None: it was kept.
 
     Else what `store` needs: the result, its key, what it was made from, the name of its record.
     """
     waiting: dict[Future, tuple[Task, str, dict, str]] = {}
-    lessons = load_lessons(None, run.folder)
-    graded = {f"{lesson.name}.ipynb" for lesson in lessons}
+    graded = {f"{lesson.name}.ipynb" for lesson in look.lessons}
     ungraded = {path.name for path in solved_lessons(run.folder)} - graded
     for learner in learners:
-        found = handed_in(learner, run.lessons, lessons, ungraded)
+        found = handed_in(learner, run.lessons, look, ungraded)
         run.look += [(learner.name, why) for why in found.look]
         for lesson in run.lessons:
             handed = found.lessons[lesson.name]

@@ -3,33 +3,25 @@
 Everything that was found is graded, carried along beside what is graded, or named with a reason.
 """
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-
-from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
-from dnn_course.notebook.find import check_name, restored
 
 from .beside import carried
 from .found_files import NOTHING_SAID, File, Sent, walk
 from .layouts import moment
+from .looking import NO_EXERCISE
 from .odd_files import looks_like_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
-from .readable import MAX_HUGE, readable
-from .which_lesson import (
-    attempt_of,
-    exercises_held,
-    lesson_of,
-    named_lesson,
-    other_lesson_note,
-    plain_stem,
-)
+from .readable import MAX_HUGE
+from .which_lesson import attempt_of, named_lesson, other_lesson_note, plain_stem
 
 MAX_NOTEBOOKS = 100  # of one learner, looked into
 MAX_TOTAL = 64_000_000  # bytes of them
+LOOK_SECONDS = 30  # for all of them
 MAX_NAMED = 10  # files that are named, of one learner
+_TOO_LONG = f"is not looked into: the files before it took {LOOK_SECONDS} s"
 _NEEDED = "a notebook is needed"
-_NO_EXERCISE = "holds no exercise of the course"
 
 
 @dataclass(frozen=True)
@@ -91,17 +83,18 @@ class _Candidate:
         return named is not None and named.name != self.lesson
 
 
-def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
+def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
     """What a learner handed in for the `chosen` lessons.
 
-    lessons: all that have exercises; ungraded: files of those that have none.
+    look: a `Looker` for all lessons that have exercises; ungraded: files of those that have none.
     Never raises, never follows a link.
     """
+    lessons = look.lessons
     if learner.problem:
         nothing = {lesson.name: Submitted(None, learner.problem) for lesson in chosen}
         return HandedIn(nothing, list(learner.notes))
     files, odd = walk(learner.folders)
-    candidates, left = _sorted_out(files, lessons)
+    candidates, left = _sorted_out(files, look)
     result, carried_along = {}, set()
     for lesson in chosen:
         found = sorted(candidates.get(lesson.name, ()), key=_Candidate.rank, reverse=True)
@@ -116,7 +109,7 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
         (file.where, why)
         for file, why in left
         if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
-        and not (file.name in ungraded and why == _NO_EXERCISE)
+        and not (file.name in ungraded and why == NO_EXERCISE)
     ]
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
@@ -140,13 +133,17 @@ def handed_in(learner, chosen, lessons, ungraded=()) -> HandedIn:
 # ---------------------------------------------------------------------------------- looking into
 
 
-def _sorted_out(files, lessons):
+def _sorted_out(files, look):
     """(candidates, left): lesson -> what holds it; (file, why) of all other files."""
     candidates, left, notebooks, total = defaultdict(list), [], 0, 0
+    lessons, until = look.lessons, time.monotonic() + LOOK_SECONDS
     for file in files:
         exact = next((one for one in lessons if file.name == f"{one.name}.ipynb"), None)
         if notebooks >= MAX_NOTEBOOKS or total > MAX_TOTAL:
             left.append((file, "there are too many files"))
+            continue
+        if time.monotonic() > until:
+            left.append((file, _TOO_LONG))
             continue
         try:
             content = file.read(1000)
@@ -158,19 +155,17 @@ def _sorted_out(files, lessons):
             problem = "unreadable", f"cannot be read: {error.strerror}"
         else:
             total += len(content)
-            content, note = readable(content)
-            if len(content) > MAX_BYTES:
-                size = f"{file.size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
-                problem = "unreadable", f"has {size}. Clear its outputs and save it"
-            else:
-                notebooks += looks_like_notebook(file.name, content)
-                one, why = _candidate(file, content, exact, lessons, note)
-                if one:
-                    candidates[one.lesson].append(one)
-                else:
-                    left.append((file, why))
+            if not looks_like_notebook(file.name, content):
+                left.append((file, what_it_is(file.name, content)))
                 continue
-        if exact:
+            notebooks += 1
+            looked = look(file.name, content, until - time.monotonic())
+            one = _candidate(file, content, exact, looked)
+            if one:
+                candidates[one.lesson].append(one)
+                continue
+            problem = looked.kind, looked.why
+        if exact and problem[0] not in ("broken", "none"):
             message = f"{file.where} {problem[1]}."
             if problem[0] == "refused":
                 message += f" Hand in the notebook itself, as {file.name}."
@@ -186,39 +181,21 @@ def _worth_reading(file, head):
     return looks_like_notebook(file.name, head + b'"cells"') and len(head) > 1000
 
 
-def _candidate(file, content, exact, lessons, note):
-    """(candidate, ""), or (None, why it is none). exact: the lesson of exactly this name."""
-    said = what_it_is(file.name, content)
-    if not looks_like_notebook(file.name, content):
-        return None, said
-    try:
-        notebook = parse_notebook(content, Path(file.name))
-        lesson = lesson_of(file.name, notebook, lessons)
-        held = exercises_held(notebook, lessons)
-    except (NotebookError, RecursionError, MemoryError) as error:
-        if not exact:
-            return None, said or str(error).removeprefix(file.name).strip().rstrip(".")
+def _candidate(file, content, exact, looked):
+    """The candidate that a file is, or None. exact: the lesson of exactly this name."""
+    if looked.kind == "lesson":
+        note = f"{file.where} was {looked.note}" if looked.note else ""
+        content = content if looked.content is None else looked.content
+        return _Candidate(
+            file, content, looked.lesson, looked.exercises, None, looked.written, note
+        )
+    if looked.kind == "broken" and exact:
         # Judging it says what is wrong with it, where nothing plainer can be said.
+        said = what_it_is(file.name, content)
         plain = said and said != "is empty"
         problem = ("unreadable", f"{file.where} {said}; {_NEEDED}.") if plain else None
-        return _Candidate(file, content, exact.name, problem=problem), ""
-    if lesson is None:
-        return None, _NO_EXERCISE
-    note = f"{file.where} was {note}" if note else ""
-    number = len(held & set(lesson.points))
-    return _Candidate(
-        file, content, lesson.name, number, None, is_written(notebook, lesson), note
-    ), ""
-
-
-def is_written(notebook, lesson):
-    """Whether any exercise is not as it was handed out."""
-    blank = {cell["source"].strip() for cell in lesson.parts.blank}
-    return any(
-        cell["source"].strip() not in blank
-        for cell in restored(notebook)["cells"]
-        if cell["cell_type"] == "code" and not check_name(cell)
-    )
+        return _Candidate(file, content, exact.name, problem=problem)
+    return None
 
 
 # -------------------------------------------------------------------------------------- choosing

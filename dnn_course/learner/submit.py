@@ -102,8 +102,8 @@ def _read(path):
 def _look_at(path, content, folder):
     """(lesson, files beside, warnings) of a notebook. Never refuses it."""
     from dnn_course.grading.key import load_lessons
+    from dnn_course.grading.looking import is_written
     from dnn_course.grading.readable import MAX_HUGE, readable
-    from dnn_course.grading.submissions import is_written
     from dnn_course.grading.which_lesson import lesson_of, other_lesson_note
 
     if len(content) > MAX_HUGE:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 # Cell magics whose body is ordinary Python in the same namespace; under any other (%%bash, ...)
 # the cell is not Python at all.
 _PYTHON_CELL_MAGICS = {"time", "capture", "prun"}
-_LONGEST_TO_TRANSFORM = 200_000  # characters
+# Characters x lines of IPython's own: it reads a cell anew for each, 500,000 of them in a second.
+_MOST_TO_TRANSFORM = 1_000_000
 
 # Calls that a constant may make: cheap, and without effect on anything else.
 _HARMLESS_MODULES = {"np", "numpy", "math", "functools", "partial"}
@@ -51,7 +52,7 @@ def python_of(source: str) -> str:
     A cell that is Python comes back as it is; one that is not Python either way, too, for its
     SyntaxError to be shown.
     """
-    if _tree(source) is not None or len(source) > _LONGEST_TO_TRANSFORM:
+    if _tree(source) is not None or _much_to_transform(source):
         return source
     magic = re.match(r"\s*%%(\w+)[ \t]*([^\n]*)\n?", source)
     if magic:
@@ -65,6 +66,12 @@ def python_of(source: str) -> str:
             return _transformer().transform_cell(source)
         except Exception:
             return source
+
+
+def _much_to_transform(source: str) -> bool:
+    """Are there more lines of IPython's own than anybody writes? They would take minutes."""
+    lines = sum(any(mark in line for mark in "%!?") for line in source.splitlines())
+    return len(source) * max(1, lines) > _MOST_TO_TRANSFORM
 
 
 @functools.cache

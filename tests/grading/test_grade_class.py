@@ -28,9 +28,10 @@ from grading_kit import (
 )
 
 from dnn_course.grading import store
+from dnn_course.grading.bounded import MEMORY
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
-from dnn_course.grading.executor import JUDGE_MEMORY, start_worker
+from dnn_course.grading.executor import start_worker
 from dnn_course.grading.grade_class import seed_of
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.table import original
@@ -127,9 +128,9 @@ def test_a_process_that_judges_is_bounded():
 
     context = get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=start_worker) as pool:
-        assert pool.submit(resource.getrlimit, resource.RLIMIT_AS).result()[0] == JUDGE_MEMORY
+        assert pool.submit(resource.getrlimit, resource.RLIMIT_AS).result()[0] == MEMORY
         with pytest.raises(MemoryError):
-            pool.submit(bytes, 2 * JUDGE_MEMORY).result()
+            pool.submit(bytes, 2 * MEMORY).result()
 
 
 def test_only_the_owner_reads_the_seed(tmp_path):

@@ -31,6 +31,7 @@ from dnn_course.cli import main
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
+from dnn_course.grading.looking import Looker
 from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import LESSON_FOLDER
@@ -40,6 +41,7 @@ WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
 BLANK = dumps(notebook({name: body("pass", name) for name in FORWARD})).encode()
 COST = dumps(notebook(name="04_cost")).encode()
 LESSONS = load_lessons()
+LOOK = Looker(LESSONS, in_this_process=True)
 
 
 def found(folder, name="03_forward"):
@@ -47,7 +49,7 @@ def found(folder, name="03_forward"):
     chosen, counts = [lesson(name)], {}
     with people(folder, Path(folder) / "out") as everybody:
         for one in everybody.learners:
-            mine = handed_in(one, chosen, LESSONS, ("00_start.ipynb", "08_playground.ipynb"))
+            mine = handed_in(one, chosen, LOOK, ("00_start.ipynb", "08_playground.ipynb"))
             handed = mine.lessons[name]
             status, message = handed.problem or ("", "")
             counts[one.name] = SimpleNamespace(
@@ -336,7 +338,7 @@ def test_a_script_beside_a_notebook_is_named_where_its_lesson_is_missing(tmp_pat
 def test_a_helper_named_like_a_missing_lesson_is_named_all_the_same(tmp_path):
     put(tmp_path / "ada", {"03_forward.py": b"x", "04_cost.ipynb": COST, "other.py": b"x"})
     with people(tmp_path, tmp_path / "out") as everybody:
-        mine = handed_in(everybody.learners[0], LESSONS, LESSONS)
+        mine = handed_in(everybody.learners[0], LESSONS, LOOK)
     assert [name for name, _ in mine.lessons["04_cost"].files] == ["03_forward.py", "other.py"]
     assert mine.look == ["03_forward.py is not graded: a notebook is needed"]
 

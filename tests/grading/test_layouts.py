@@ -14,12 +14,14 @@ from dnn_course.grading.errors import GradingError
 from dnn_course.grading.hand_ins import people
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.layouts import moment
+from dnn_course.grading.looking import Looker
 from dnn_course.grading.submissions import MAX_NOTEBOOKS, handed_in
 from dnn_course.grading.validate import validate
 
 RIGHT = dumps(notebook()).encode()
 OTHER = dumps(notebook({"linear_forward": body("return 0")})).encode()
 LESSONS = load_lessons()
+LOOK = Looker(LESSONS, in_this_process=True)
 BLANK = dumps(submission(load_lessons(["03"])[0], {})).encode()
 
 METADATA = b"""---
@@ -48,7 +50,7 @@ def found(submissions):
     """learner -> what counts for lesson 03; and what has no owner."""
     with people(submissions, submissions.parent / "out") as everybody:
         mine = {
-            one.name: handed_in(one, [LESSONS[2]], LESSONS).lessons["03_forward"]
+            one.name: handed_in(one, [LESSONS[2]], LOOK).lessons["03_forward"]
             for one in everybody.learners
         }
         return mine, everybody.nobodys

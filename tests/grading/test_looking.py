@@ -1,0 +1,100 @@
+"""A stranger's file is looked into by a process that may die of it, and the class goes on."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+
+import pytest
+from grading_kit import FAST, FORWARD, dumps, grade_class, hand_in, notebook, results, statuses
+
+from dnn_course.grading import looking, submissions
+from dnn_course.grading.bounded import MEMORY
+from dnn_course.grading.key import load_lessons
+from dnn_course.grading.looking import Looked, Looker, look_into
+from dnn_course.notebook.source import python_of
+
+LESSONS = load_lessons()
+RIGHT = dumps(notebook()).encode()
+
+
+def ends_of(name, content, lessons):
+    """What some files do to the process that looks into them, by their name."""
+    if "kills" in name:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "once" in name and not os.path.exists(name):
+        open(name, "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "never" in name:
+        return sum(iter(int, 1))  # in C, so that no signal of Python's gets through
+    if "needs" in name:
+        bytearray(2 * MEMORY)
+    return look_into(name, content, lessons)
+
+
+def answers_with_ends(connection, lessons):
+    looking.look_into = ends_of
+    looking.answer(connection, lessons)
+
+
+@pytest.fixture
+def dying(monkeypatch):
+    monkeypatch.setattr(looking.Looker, "answers", staticmethod(answers_with_ends))
+
+
+def test_a_process_of_its_own_says_what_this_one_does():
+    with Looker(LESSONS) as there, Looker(LESSONS, in_this_process=True) as here:
+        for name, content in {
+            "03_forward.ipynb": RIGHT,
+            "other.ipynb": RIGHT,
+            "broken.ipynb": RIGHT[:1000],
+            "empty.ipynb": b"",
+            "page.ipynb": b"<html>{",
+            "large.ipynb": RIGHT[:-1] + b" " * 17_000_000 + b"}",
+        }.items():
+            found = there(name, content, 30)
+            assert found == here(name, content, 30), name
+        assert there("03_forward.ipynb", RIGHT, 30) == Looked("03_forward", len(FORWARD), True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of memory")
+def test_what_it_dies_of_is_named_and_the_next_file_is_looked_into(dying, tmp_path):
+    with Looker(LESSONS) as look:
+        for name, why in {
+            "kills.ipynb": "it ends the process that tries",
+            "needs 4 GB.ipynb": "it ends the process that tries",
+            "never ends.ipynb": "it takes too long",
+        }.items():
+            found = look(name, RIGHT, 20 if "never" not in name else 2)
+            assert (found.kind, found.why) == ("crashed", f"cannot be looked into: {why}")
+            assert look("03_forward.ipynb", RIGHT, 30).lesson == "03_forward"
+        # A process may end for another reason than its file.
+        assert look(str(tmp_path / "once.ipynb"), RIGHT, 30).lesson == "03_forward"
+    assert not multiprocessing.active_children()
+
+
+def test_the_run_goes_on_and_the_learner_is_named(dying, tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "LOOK_SECONDS", 3)
+    hand_in(tmp_path / "in", "a first", notebook())
+    for name in ("03_forward kills.ipynb", "03_forward never ends.ipynb"):
+        place = tmp_path / "in" / f"b {name}" / name
+        place.parent.mkdir()
+        place.write_bytes(RIGHT)
+    hand_in(tmp_path / "in", "z last", notebook())
+    run = grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST, jobs=1)
+    found = results(tmp_path / "out")
+    assert statuses(found["a first"]) == statuses(found["z last"])
+    assert set(statuses(found["z last"]).values()) == {"passed"}
+    assert [why.split(": it ", 1)[1] for _, why in run.look] == [
+        "cannot be looked into: it ends the process that tries",
+        "cannot be looked into: it takes too long",
+    ]
+
+
+def test_a_cell_of_thousands_of_magics_takes_no_minutes():
+    started = time.process_time()
+    for line in ("x = %who a\n", "x = !ls\n", "np?\n"):
+        python_of(line * (90_000 // len(line)))
+    assert time.process_time() - started < 30
+    assert python_of("files = !ls\n" * 20) == "files = get_ipython().getoutput('ls')\n" * 20
