@@ -116,7 +116,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
     here = record is not None and was_handed_in(record)
     rows = {row["exercise"]: row for row in record["rows"]} if record else {}
     parts = [
-        _part(name, worth, rows.get(name), own, decisions.get((person.id, lesson.name, name)))
+        part_of(name, worth, rows.get(name), own, decisions.get((person.id, lesson.name, name)))
         for name, worth in lesson.points.items()
         if name not in own.drop
     ]
@@ -150,7 +150,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
     return mark
 
 
-def _part(name, worth, row, rules, decided):
+def part_of(name, worth, row, rules, decided):
     """What one exercise earned: the row of the checks, partial credit, and a person's word."""
     status = row["status"] if row else MISSING
     points, note = (worth if status == "passed" else 0), ""
