@@ -26,6 +26,9 @@ from .source import bound_by, bound_names, defined_names, lifted, names_read, pa
 _BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b")
 _END = re.compile(r"^\s*#+\s*END SOLUTION\b")
 
+# What stands in the learner's copy where a person marks an answer.
+ANSWER_STUB = "Your answer, in place of this line."
+
 # What the learner's copy keeps of a lesson's metadata. The rest (widget state, timings, an editor's
 # own notes) could carry what an answer printed.
 _KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info")
@@ -299,8 +302,8 @@ def _without_solutions(cell: dict, index: int) -> str:
             name = next(iter(declared(cell)), None) or _enclosing_function(kept) or "this cell"
             message = f"{name} is not written yet: replace this line by your own code"
             if manual_name(cell):
-                message = "Your answer, in place of this line."
-                kept.append(message if cell["cell_type"] == "markdown" else f"{indent}# {message}")
+                markdown = cell["cell_type"] == "markdown"
+                kept.append(ANSWER_STUB if markdown else f"{indent}# {ANSWER_STUB}")
             else:
                 kept.append(f'{indent}raise NotImplementedError("{message}")')
         elif _END.match(line):

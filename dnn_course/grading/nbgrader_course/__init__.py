@@ -17,13 +17,13 @@ from .course import open_course
 GRADES = "dnn-grades"  # inside COURSE: our own records, a folder for each assignment
 
 
-def grade_course(folder, name, out=None, **options):
+def grade_course(course, name, out=None, **options):
     """Grade one assignment of an nbgrader course; write our grades, and nbgrader's.
 
     Parameters
     ----------
-    folder : path
-        The course, where nbgrader_config.py and gradebook.db lie.
+    course : path
+        Its folder, where nbgrader_config.py and gradebook.db lie.
     name : str
         The assignment, as nbgrader calls it.
     out : path, optional
@@ -43,7 +43,7 @@ def grade_course(folder, name, out=None, **options):
     GradingError
         Where the run cannot start: nbgrader, the course, the assignment or a hand-in is missing.
     """
-    course = open_course(folder)
+    course = open_course(course)
     assignment = Assignment(course, name, options.get("folder"))
     out = Path(out) if out else course.root / GRADES / name
     run = grade_class(assignment, out, lessons=assignment.lesson_names, **options)

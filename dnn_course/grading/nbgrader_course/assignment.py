@@ -35,6 +35,11 @@ class Assignment(Source):
         self.students = {}  # who is who: our learner -> nbgrader's student
         self.handed_in = course.handed_in(name)
         self.exports = (lambda book: Marks(self, book),)
+        if not self.handed_in:  # before a gradebook is made for a name that is misspelt
+            raise GradingError(
+                f"{self.path}: nobody has handed in {name}. `nbgrader collect {name}` fetches what "
+                f"lies in the exchange. Assignments here: {self._others()}"
+            )
         lessons = load_lessons(None, folder)
         with contextlib.closing(course.gradebook()) as book:
             self.lessons = self._known(book, lessons) or self._entered(book, lessons)
@@ -50,11 +55,6 @@ class Assignment(Source):
     # ------------------------------------------------------------------------- as a `Source`
 
     def require(self, out):
-        if not self.handed_in:
-            raise GradingError(
-                f"{self.path}: nobody has handed in {self.name}. `nbgrader collect {self.name}` "
-                "fetches what lies in the exchange"
-            )
         for folder in self.handed_in.values():
             require_elsewhere(out, folder)
 
@@ -145,10 +145,9 @@ class Assignment(Source):
                 folder = self.course.folder(step, ".", self.name)
                 paths |= {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
         if not paths:
-            known = ", ".join(self.course.assignments()) or "none"
             raise GradingError(
                 f"{self.course.root}: nbgrader knows no assignment {self.name}: neither its "
-                f"gradebook nor a source/{self.name} has one. There are: {known}"
+                f"gradebook nor a source/{self.name} has one. There are: {self._others()}"
             )
         found = {}
         for name, path in paths.items():
@@ -166,6 +165,9 @@ class Assignment(Source):
             [f"{self.name} was not in nbgrader's gradebook: it was entered"] if found else []
         )
         return found
+
+    def _others(self):
+        return ", ".join(self.course.assignments()) or "none"
 
     def _not_ours(self, name):
         self.told.append(f"{name} holds no exercise of the course: it is left to nbgrader")

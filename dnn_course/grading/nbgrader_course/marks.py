@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from dnn_course.notebook import dumps, read_notebook
+from dnn_course.notebook.find import check_name, code_cells
+
 from ..late import deducted
 from ..marks import PENDING, part_of, was_handed_in
 from ..pages import feedback_page, printable
-from ..plain_file import NotReadError, read_plain
 from ..readable import MAX_HUGE
 from .book import Score, grade_ids, write_submission
 from .files import put_autograded, put_feedback, timestamp_of
@@ -136,11 +138,19 @@ class Marks:
         return self.late.late_submission_penalty(student, score, late) if late else 0.0
 
     def _graded(self, learner, lesson):
-        """The notebook that was judged; None where it could not be read."""
-        try:
-            return read_plain(self.book.out / "graded" / learner / f"{lesson}.ipynb", MAX_HUGE)
-        except (OSError, NotReadError):
+        """The notebook that was judged, for Formgrader; None where none could be read.
+
+        What the lesson's own cells print there is what they should: beside a wrong answer it would
+        look like that answer's. The checks' outputs stay, as they say what was judged.
+        """
+        path = self.book.out / "graded" / learner / f"{lesson}.ipynb"
+        if not path.is_file():
             return None
+        notebook = read_notebook(path, MAX_HUGE)
+        for _, cell in code_cells(notebook):
+            if not check_name(cell):
+                cell |= {"outputs": [], "execution_count": None}
+        return dumps(notebook).encode()
 
     def _names(self, name, learner, lesson):
         """What the page is called: as the notebook, and as the learner's own file where that has
