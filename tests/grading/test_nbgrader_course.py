@@ -35,6 +35,7 @@ LESSON, TOKEN = "03_forward", "a-token-for-the-test-alone"
 FIRST, *OTHERS = key_answers(LESSON)
 WRONG = body("return W @ A, (A, W, b)")
 NOT_HERE = body("import not_here\nreturn not_here.f(W @ A + b), (A, W, b)")
+BOBS = f"{LESSON} (1)"  # what a browser calls it: `fetch_feedback` looks for a page of this name
 WHEN = "2026-11-25 20:14:00.000000 UTC"
 CONFIG = """
 c = get_config()
@@ -166,9 +167,8 @@ class School:
         hand_in(self.course, "dan", answered(self.released, {FIRST: NOT_HERE}), secret=False)
         bobs = base / "bobs" / "ps1"
         bobs.mkdir(parents=True)
-        # Renamed, as learners do: `fetch_feedback` then looks for a page of this name.
         wrong = answered(self.released, {FIRST: WRONG})
-        (bobs / f"{LESSON}.ipynb").write_text(dumps(wrong))
+        (bobs / BOBS).with_suffix(".ipynb").write_text(dumps(wrong))
         self.bob = [f"--Exchange.root={exchange}", f"--Exchange.cache={base / 'cache'}"]
         self.bob += ["--course", "demo", "--student", "bob"]
         nbgrader(bobs.parent, "submit", "ps1", *self.bob)
@@ -288,7 +288,7 @@ def test_release_feedback_brings_our_page_to_who_handed_in(school):
     nbgrader(school.course, "release_feedback", "ps1")
     nbgrader(school.bobs, "fetch_feedback", "ps1", *school.bob)
     (page,) = (school.bobs / "ps1" / "feedback").rglob("*.html")
-    assert page.name == f"{LESSON}.html"
+    assert page.name == f"{BOBS}.html"
     text = page.read_text()
     assert text == (school.course / "feedback" / "bob" / "ps1" / page.name).read_text()
     assert "20 of 35 points" in text

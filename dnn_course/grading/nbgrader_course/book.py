@@ -102,11 +102,10 @@ def write_submission(book, assignment, student, scores, *, about, timestamp, pen
             if notebook.name in scores:
                 ids, of = scores[notebook.name]
                 written[notebook.name] = _write_notebook(book, own, notebook, ids, of)
-        book.db.flush()
+        book.db.flush()  # nbgrader sums up a notebook's score in the database
         for own in submission.notebooks:
             if own.name in written:
                 late = submission.total_seconds_late
-                book.db.refresh(own, ["score"])  # nbgrader sums it up in the database
                 less = min(max(penalty(own.name, own.score, late) or 0.0, 0.0), own.score)
                 own.late_submission_penalty = less or None
                 written[own.name].penalty = less
