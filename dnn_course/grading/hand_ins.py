@@ -220,9 +220,7 @@ class _Finder:
             self.nobodys.append((file.where[:80], "is no name of a learner"))
             return
         key = (owner.kind, owner.name, owner.id)
-        learner = self.learner(*key)
-        if owner.sent.late:
-            learner.notes.append(f"{file.where} was handed in late")
+        self.learner(*key)
         named = replace(
             file, name=owner.file, attempt=owner.attempt, folder=_attempt(owner), sent=owner.sent
         )

@@ -43,6 +43,7 @@ class Mark:
     points: float = 0.0
     max_points: float = 0.0
     days_late: int = 0
+    sent_late: bool = False  # as the LMS says, whatever that costs here
     bonus: bool = False
     dropped: bool = False  # the lowest of this learner's
     decision: object = None  # about the whole lesson
@@ -139,6 +140,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
         extended = lesson.name in person.extensions
         days, note = days_late(said, due, rules, extended)
         mark.days_late = days if rules.late.per_day else 0
+        mark.sent_late = bool(said.get("late"))
         mark.points = mark.earned - deducted(mark.earned, mark.days_late, rules.late)
         if rules.late.per_day:
             mark.notes += [note] if note else []
