@@ -505,6 +505,20 @@ def test_what_is_wrong_with_a_course_is_a_sentence(tmp_path, config, says):
     assert not (course / "dnn-grades").exists()
 
 
+def test_a_link_in_place_of_a_folder_is_refused_and_takes_nobodys_secret(tmp_path):
+    course = bare_course(tmp_path / "c")
+    victim = hand_in(course, "eva", notebook())
+    (course / "submitted" / "fay").mkdir()
+    (course / "submitted" / "fay" / "ps1").symlink_to(victim)
+    _, assignment = grade_course(course, "ps1", limits=FAST)
+    assert assignment.unreachable == ["fay"]
+    secrets = {path.read_text() for path in course.glob("feedback/*/ps1/submission_secret.txt")}
+    assert len(secrets) == 2
+    with nbgrader_api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "") as book:
+        assert book.find_submission("ps1", "fay").score == 0
+        assert book.find_submission("ps1", "eva").score == 30
+
+
 def test_nobody_handed_in_is_a_sentence(tmp_path):
     course = bare_course(tmp_path / "c")
     with pytest.raises(GradingError, match=r"nobody has handed in ps2.*Assignments here: ps1"):

@@ -158,7 +158,7 @@ class Assignment(Source):
                 self._not_ours(name)
         with one_transaction(book):
             if found:
-                book.update_or_create_assignment(self.name, course_id=book.course_id)
+                book.update_or_create_assignment(self.name)
             for name, lesson in found.items():
                 enter_notebook(book, self.name, name, lesson)
         self.told += (

@@ -59,6 +59,9 @@ def put_feedback(target, folder, pages, mode):
 
 
 def _text(path):
+    """A small file's text; "" where there is none, or the way to it is a link."""
+    if path.parent.is_symlink():  # with somebody else's secret a page would take theirs away
+        return ""
     try:
         return read_plain(path, 1000).decode("utf-8", "replace")
     except (OSError, NotReadError):
