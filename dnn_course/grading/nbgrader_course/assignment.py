@@ -73,11 +73,12 @@ class Assignment(Source):
                     "The folder is a link to somewhere else. Hand in the notebook itself.",
                 )
             found.append(learner)
+        collected = [learner.name for learner in found]
         if roster:
             found = of_the_roster(found, roster)
         self.students = {learner.name: learner.said[0] for learner in found}
-        for student in sorted(set(self.handed_in) - set(self.students.values())):
-            self.told.append(f"{student}: not written, as the roster has this person twice")
+        for student in sorted(set(collected) - set(self.students.values())):
+            self.told.append(f"{student}: not written, as one person of the roster has two folders")
         return People(found, nobodys, contextlib.ExitStack())
 
     def decided(self, learners, before):

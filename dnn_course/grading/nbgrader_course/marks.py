@@ -28,12 +28,8 @@ class Marks:
         self.modes = [self.course.permissions(one) for one in ("Autograde", "GenerateFeedback")]
         for lesson in assignment.lesson_names:
             own = book.rules.of(lesson)
-            if (
-                own.points is not None
-                or own.bonus
-                or own.drop
-                or own.bonus_exercises
-                or own.by_hand
+            if own.points is not None or any(
+                (own.bonus, own.bonus_exercises, own.drop, own.by_hand)
             ):
                 assignment.told.append(
                     f"{lesson}: what class.toml says of points, bonus, drop and by_hand is not in "
@@ -47,14 +43,15 @@ class Marks:
         from .course import why
 
         student = self.of.students.get(learner.person.id)
-        of = {name: records.get(lesson.name) for name, lesson in self.of.lessons.items()}
-        of = {name: record if record and was_handed_in(record) else None
-              for name, record in of.items()}  # fmt: skip
-        if student is None or student in self.of.written or not any(of.values()):
+        found = {}  # notebook -> what was judged, or None where it was not handed in
+        for name, lesson in self.of.lessons.items():
+            record = records.get(lesson.name)
+            found[name] = record if record and was_handed_in(record) else None
+        if student is None or student in self.of.written or not any(found.values()):
             return
         try:
             if self._may_be_written(student):
-                self.of.written[student] = self._write(student, learner, of)
+                self.of.written[student] = self._write(student, learner, found)
         except (SQLAlchemyError, ValueError) as error:  # nbgrader raises ValueErrors of its own
             self.of.failed[student] = f"nbgrader's gradebook {why(error)}"
         except OSError as error:
