@@ -93,9 +93,8 @@ def write_submission(book, assignment, student, scores, *, about, timestamp, pen
             book.find_student(student)
         except MissingEntry:
             book.add_student(student, **about)
-        with (
-            book.db.no_autoflush
-        ):  # nbgrader puts a submission together before it is in the session
+        # nbgrader puts a submission together before it is in the session.
+        with book.db.no_autoflush:
             submission = book.update_or_create_submission(assignment, student, timestamp=timestamp)
         for notebook in submission.assignment.notebooks:
             own = _submitted(book, submission, notebook)
