@@ -83,7 +83,9 @@ def add_to_summary(summary, learner):
         if mark.pending:
             why = f"a person has to mark: {', '.join(mark.pending)}"
             summary.look.append((name, lesson, why))
-        summary.look += [(name, lesson, note) for note in mark.notes if note.startswith("late")]
+        if mark.sent_late:  # once: what it costs says that it is so
+            costs = [note for note in mark.notes if note.startswith("late")]
+            summary.look += [(name, lesson, note) for note in costs or ["handed in late"]]
 
 
 def finish_summary(run, summary, same_code, book):

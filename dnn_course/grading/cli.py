@@ -85,10 +85,12 @@ def _add_demo(commands):
 def _add_grade(commands):
     text = "grade a folder of submissions"
     command = commands.add_parser("grade", help=text, description=f"Teach: {text}.")
-    _submissions(command)
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="GRADES", help="where the grades go"
-    )
+    _submissions(command, nargs="?")
+    text = "where the grades go (with --nbgrader: COURSE/dnn-grades/ASSIGNMENT)"
+    command.add_argument("--out", type=Path, metavar="GRADES", help=text)
+    text = "grade what nbgrader collected; write its gradebook, autograded/ and feedback/ too"
+    names = ("COURSE", "ASSIGNMENT")
+    command.add_argument("--nbgrader", nargs=2, metavar=names, help=text)
     _lessons(command)
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -125,9 +127,9 @@ def _add_referee(commands):
     command.set_defaults(run=_referee)
 
 
-def _submissions(command):
+def _submissions(command, **more):
     text = "a drop folder, or a folder or zip as an LMS gives it"
-    command.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help=text)
+    command.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help=text, **more)
 
 
 def _lessons(command):
@@ -225,21 +227,26 @@ def _say_changes(run, most=10):
 
 
 def _grade(options):
+    _require_one_source(options)
     from .grade_class import grade_class
     from .sandbox import Limits
 
     progress = Progress()
-    run = grade_class(
-        options.submissions,
-        options.out,
-        lessons=options.lessons,
-        jobs=options.jobs,
-        seed=options.seed,
-        limits=Limits(options.check_timeout, options.memory, unconfined=options.unconfined),
-        cluster=options.cluster,
-        progress=progress,
-        class_file=options.class_file,
-    )
+    settings = {
+        "jobs": options.jobs,
+        "seed": options.seed,
+        "limits": Limits(options.check_timeout, options.memory, unconfined=options.unconfined),
+        "cluster": options.cluster,
+        "progress": progress,
+        "class_file": options.class_file,
+    }
+    assignment = None
+    if options.nbgrader:
+        from .nbgrader_course import grade_course
+
+        run, assignment = grade_course(*options.nbgrader, options.out, **settings)
+    else:
+        run = grade_class(options.submissions, options.out, lessons=options.lessons, **settings)
     progress.end()
     kept = f", {run.kept} kept from before" if run.kept else ""
     print(f"{run.judged} graded{kept}, in {progress.seconds:.0f} s.")
@@ -256,7 +263,28 @@ def _grade(options):
             print(f"Not protected here, {protection}: {reason}")
     if run.done:
         print("`pytest --nbval graded` runs their code with nothing that keeps it in, as you.")
-    return 0
+    return _say_nbgrader(assignment) if assignment else 0
+
+
+def _require_one_source(options):
+    """Refuse what argparse cannot: SUBMISSIONS needs --out, and --nbgrader stands alone."""
+    from .errors import GradingError
+
+    if options.nbgrader and (options.submissions or options.lessons):
+        raise GradingError("--nbgrader COURSE ASSIGNMENT names what is graded: leave out the rest")
+    if not options.nbgrader and not (options.submissions and options.out):
+        raise GradingError("grade needs SUBMISSIONS and --out GRADES, or --nbgrader COURSE NAME")
+
+
+def _say_nbgrader(assignment):
+    """What nbgrader has now; exit code 1 where somebody's marks could not be written."""
+    from .pages import printable
+
+    for line in assignment.report():
+        print(printable(line))
+    for student, why in assignment.failed.items():
+        print(printable(f"Not written to nbgrader: {student}: {why}"), file=sys.stderr)
+    return 1 if assignment.failed else 0
 
 
 def _validate(options):

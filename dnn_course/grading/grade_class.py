@@ -26,7 +26,6 @@ from .executor import executor
 from .grade_one import grade
 from .gradebook import write_gradebook
 from .hand_in_log import read_log, write_log
-from .hand_ins import people
 from .key import load_lessons
 from .looking import Looker
 from .marks import was_handed_in
@@ -38,11 +37,10 @@ from .run import (
     begin,
     only_one_run,
     read_the_decisions,
-    require_elsewhere,
-    require_submissions,
     what_to_grade,
 )
 from .sandbox import Limits, SandboxError, UnconfinedError
+from .source import Source
 from .store import attempt_name, basis, known, read_record, record_key, store
 from .submissions import handed_in
 from .task import Result, Task
@@ -68,26 +66,28 @@ def grade_class(
 ):
     """Grade a folder of submissions; return the Run. See the README for what is written.
 
-    lessons: names, default those of class.toml, else all. seed: default the one this folder of
-    grades was begun with, else a fresh one. jobs: processes, default none but this one. cluster:
-    address of a Dask scheduler. progress: called with (done, total). class_file: default the
-    class.toml in `out` or beside it. now: which lessons are due; default the clock.
+    submissions: a path, or a `Source`. lessons: names, default those of class.toml, else all.
+    seed: default the one this folder of grades was begun with, else a fresh one. jobs: processes,
+    default none but this one. cluster: address of a Dask scheduler. progress: called with (done,
+    total). class_file: default the class.toml in `out` or beside it. now: which lessons are due;
+    default the clock.
     Raises GradingError or NotebookError when the run cannot start.
     """
-    submissions, out = Path(submissions), Path(out)
-    require_submissions(submissions)
+    source = submissions if isinstance(submissions, Source) else Source(submissions)
+    submissions, out = source.path, Path(out)
+    source.require(out)
     chosen, rules = what_to_grade(out, lessons, folder, class_file)
-    require_elsewhere(out, submissions)
     if not out.exists():  # marks, and what is said of people: for whoever graded alone
         out.mkdir(mode=0o700, parents=True)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)
-    with only_one_run(out) as lacks, people(submissions, out, rules.roster) as everybody:
+    with only_one_run(out) as lacks, source.people(out, rules.roster) as everybody:
         run = Run(
             submissions, out, chosen, begin(out, seed), course_version(),
             limits or Limits(), folder, rules, now or datetime.now(UTC), notes=lacks,
-            named=bool(lessons),
+            named=bool(lessons), exports=source.exports,
         )  # fmt: skip
         run.log = read_log(run)
+        run.log.decided = source.decided(everybody.learners, run.log.decided)
         run.log.named = sorted({*run.log.named, *(one.name for one in chosen if lessons)})
         if not everybody.learners:
             found = [f"{name} {why}" for name, why in everybody.nobodys[:3]]

@@ -61,7 +61,7 @@ def write_gradebook(run):
     summary = Summary([one.name for one in lessons], run.version)
     summary.title = run.rules.title
     summary.exercises = {(one.name, name): Counter() for one in lessons for name in one.points}
-    exports = [export(book) for export in EXPORTS]
+    exports = [export(book) for export in (*EXPORTS, *run.exports)]
     results = Table()
     results.row("learner", "lesson", "exercise", "status", "points", "max_points", "message")
     who = ("name", "mail", "group") if run.rules.roster else ()

@@ -18,6 +18,7 @@ class HandInLog:
     lessons: dict = field(default_factory=dict)  # lesson -> learner -> what the download said
     named: list = field(default_factory=list)  # lessons that were asked for by name: they count
     look: list = field(default_factory=list)  # of the last run: [learner, why]
+    decided: list = field(default_factory=list)  # elsewhere, by a person: fields of a Decision
 
     def said(self, lesson, learner):
         """What the download said of one hand-in, or {}."""

@@ -69,11 +69,11 @@ def people(submissions, out, roster=None) -> People:
         finder.top_folder(submissions, os.path.realpath(out))
     found = finder.found()
     if roster:
-        found.learners = _of_the_roster(found.learners, Roster(roster))
+        found.learners = of_the_roster(found.learners, Roster(roster))
     return found
 
 
-def _of_the_roster(learners, roster):
+def of_the_roster(learners, roster):
     """The learners under the roster's ids: one for each person, a group's work for each member."""
     merged = {}
     for learner in learners:
@@ -220,9 +220,7 @@ class _Finder:
             self.nobodys.append((file.where[:80], "is no name of a learner"))
             return
         key = (owner.kind, owner.name, owner.id)
-        learner = self.learner(*key)
-        if owner.sent.late:
-            learner.notes.append(f"{file.where} was handed in late")
+        self.learner(*key)
         named = replace(
             file, name=owner.file, attempt=owner.attempt, folder=_attempt(owner), sent=owner.sent
         )

@@ -43,6 +43,7 @@ class Mark:
     points: float = 0.0
     max_points: float = 0.0
     days_late: int = 0
+    sent_late: bool = False  # as the LMS says, whatever that costs here
     bonus: bool = False
     dropped: bool = False  # the lowest of this learner's
     decision: object = None  # about the whole lesson
@@ -116,7 +117,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
     here = record is not None and was_handed_in(record)
     rows = {row["exercise"]: row for row in record["rows"]} if record else {}
     parts = [
-        _part(name, worth, rows.get(name), own, decisions.get((person.id, lesson.name, name)))
+        part_of(name, worth, rows.get(name), own, decisions.get((person.id, lesson.name, name)))
         for name, worth in lesson.points.items()
         if name not in own.drop
     ]
@@ -139,6 +140,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
         extended = lesson.name in person.extensions
         days, note = days_late(said, due, rules, extended)
         mark.days_late = days if rules.late.per_day else 0
+        mark.sent_late = bool(said.get("late"))
         mark.points = mark.earned - deducted(mark.earned, mark.days_late, rules.late)
         if rules.late.per_day:
             mark.notes += [note] if note else []
@@ -150,7 +152,7 @@ def _mark(lesson, record, rules, person, decisions, said, due, is_due, absent):
     return mark
 
 
-def _part(name, worth, row, rules, decided):
+def part_of(name, worth, row, rules, decided):
     """What one exercise earned: the row of the checks, partial credit, and a person's word."""
     status = row["status"] if row else MISSING
     points, note = (worth if status == "passed" else 0), ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from dnn_course.notebook import write_atomically
 
 from .class_file import ClassRules, find_class_file, read_class_file
-from .decisions import decisions_path, read_decisions, require_known
+from .decisions import Decision, decisions_path, read_decisions, require_known
 from .errors import GradingError
 from .hand_in_log import HandInLog
 from .key import load_lessons
@@ -48,6 +48,7 @@ class Run:
     judged: int = 0  # of those done: what was handed in
     kept: int = 0
     named: bool = False  # whether its lessons were asked for by name
+    exports: tuple = ()  # beside those of every class
     gone: dict = field(default_factory=dict)  # lesson -> how many were there in an earlier run
     watch: Watch = field(default_factory=lambda: Watch(lambda text: None, 0))
 
@@ -89,12 +90,17 @@ def what_to_grade(out, lessons, folder, class_file):
 
 
 def read_the_decisions(run, learners):
-    """Read decisions.csv; refuse one about somebody whom nobody knows."""
+    """Read decisions.csv; refuse one about somebody whom nobody knows.
+
+    What a person decided elsewhere (in nbgrader's Formgrader) is a decision, too.
+    """
     path = decisions_path(run.out, run.rules)
     run.decisions = read_decisions(path, load_lessons(None, run.folder), run.rules)
     if run.decisions:
         known = {learner.name for learner in learners} | {name for name, _ in all_records(run)}
         require_known(run.decisions, known | {one.id for one in run.rules.roster or ()}, path)
+    for one in (Decision(**fields) for fields in run.log.decided):
+        run.decisions[one.learner, one.lesson, one.exercise] = one
 
 
 def begin(out, seed):

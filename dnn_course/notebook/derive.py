@@ -26,6 +26,9 @@ from .source import bound_by, bound_names, defined_names, lifted, names_read, pa
 _BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b")
 _END = re.compile(r"^\s*#+\s*END SOLUTION\b")
 
+# What stands in the learner's copy where a person marks an answer.
+ANSWER_STUB = "Your answer, in place of this line."
+
 # What the learner's copy keeps of a lesson's metadata. The rest (widget state, timings, an editor's
 # own notes) could carry what an answer printed.
 _KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info")
@@ -77,7 +80,7 @@ class Step:
 
     kind: str  # "own" (the learner's) | "given" (the lesson's) | "check" | "text"
     cell: dict
-    name: str = ""  # the exercise that it answers ("own") or checks ("check")
+    name: str = ""  # the exercise that it answers ("own", "text") or checks ("check")
     at: int = -1  # of the cell in the lesson, where it is one of its cells
 
 
@@ -90,8 +93,8 @@ class Parts:
         self.blank = blank(key)["cells"]
         self.exercises = {exercise.name: exercise.index for exercise in exercises(key)}
         self.checks = {check.name: check.index for check in checks(key)}
-        manual = [cell.index for cell in manual_cells(key)]
-        taken = {*self.exercises.values(), *self.checks.values(), *manual}
+        self.manual = {cell.name: cell.index for cell in manual_cells(key)}
+        taken = {*self.exercises.values(), *self.checks.values(), *self.manual.values()}
         self.given = [index for index, _ in code_cells(key) if index not in taken]
         self.by_id = {key["cells"][index].get("id"): index for index in self.given}
         self.by_id.pop(None, None)
@@ -116,6 +119,7 @@ def program(parts: Parts, submission: dict) -> list[Step]:
     - A check is the key's, at the place of the learner's (missing: right behind the exercise; above
       every cell that defines the function: behind the one that does).
     - An exercise that is not there is put back as it was handed out.
+    - The answer to a question that a person marks keeps its name, and the key's metadata with it.
     """
     key = parts.key
     submission = restored(submission)
@@ -123,17 +127,23 @@ def program(parts: Parts, submission: dict) -> list[Step]:
         found.index: name for name in parts.exercises if (found := find_exercise(submission, name))
     }
     checked = _places_of_checks(parts, submission, answers)
-    given = _given_cells(parts, submission, {*answers, *checked})
+    asked = {manual_name(cell): index for index, cell in enumerate(submission["cells"])}
+    asked = {index: name for name, index in asked.items() if name in parts.manual}
+    asked = {index: name for index, name in asked.items() if index not in {*answers, *checked}}
+    given = _given_cells(parts, submission, {*answers, *checked, *asked})
     steps = []
     for index, cell in enumerate(submission["cells"]):
         name = checked.get(index)
-        if name:
+        if index in asked:
+            kind = "own" if cell["cell_type"] == "code" else "text"
+            steps.append(Step(kind, cell, asked[index], parts.manual[asked[index]]))
+        elif name:
             at = parts.checks[name]
             steps.append(Step("check", key["cells"][at], name, at))
         elif index in given:
             steps.append(Step("given", key["cells"][given[index]], at=given[index]))
         elif cell["cell_type"] != "code":
-            steps.append(Step("text", _text_cell(cell), at=parts.texts.get(cell["source"], -1)))
+            steps.append(Step("text", cell, at=parts.texts.get(cell["source"], -1)))
         elif not check_name(cell):
             name = answers.get(index, "")
             at = parts.exercises.get(name, parts.by_id.get(cell.get("id"), -1))
@@ -153,9 +163,11 @@ def graded_notebook(parts: Parts, steps: list[Step]) -> dict:
         cell = copy.deepcopy(step.cell)
         if step.kind == "check" and forged:
             cell["source"] = f"from testCases import check\n{cell['source']}"
+        kept = copy.deepcopy(key["cells"][step.at]["metadata"]) if step.name else {}
         if step.kind == "own":
-            kept = key["cells"][step.at]["metadata"] if step.name else {}
-            cell = own_cell(f"own-{number}", cell["source"], copy.deepcopy(kept))
+            cell = own_cell(f"own-{number}", cell["source"], kept)
+        if step.kind == "text":
+            cell = {"cell_type": "markdown", "metadata": kept, "source": cell["source"]}
         if step.kind in ("own", "given"):
             tags = cell["metadata"].get("tags", [])
             cell["metadata"]["tags"] = sorted({*tags, "nbval-ignore-output", "raises-exception"})
@@ -290,8 +302,8 @@ def _without_solutions(cell: dict, index: int) -> str:
             name = next(iter(declared(cell)), None) or _enclosing_function(kept) or "this cell"
             message = f"{name} is not written yet: replace this line by your own code"
             if manual_name(cell):
-                message = "Your answer, in place of this line."
-                kept.append(message if cell["cell_type"] == "markdown" else f"{indent}# {message}")
+                markdown = cell["cell_type"] == "markdown"
+                kept.append(ANSWER_STUB if markdown else f"{indent}# {ANSWER_STUB}")
             else:
                 kept.append(f'{indent}raise NotImplementedError("{message}")')
         elif _END.match(line):
@@ -341,10 +353,6 @@ def own_cell(id: str, source: str, metadata: dict) -> dict:
         "outputs": [],
         "source": source.rstrip("\n"),
     }
-
-
-def _text_cell(cell: dict) -> dict:
-    return {"cell_type": "markdown", "metadata": {}, "source": cell["source"]}
 
 
 def _copy_around(notebook: dict, cells: list[dict], everything: bool = False) -> dict:

@@ -444,3 +444,30 @@ def test_more_code_than_anybody_writes_is_not_read(sizes):
     ]
     with pytest.raises(notebooks.NotebookError, match="too much code in cell"):
         notebooks.parse_notebook(notebooks.dumps(nb).encode(), Path("mine.ipynb"))
+
+
+# --- questions that a person marks
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_an_answer_for_a_person_keeps_the_keys_marks_and_no_others(kind):
+    marks = {"schema_version": 3, "grade": True, "grade_id": "why", "locked": False}
+    marks |= {"points": 5, "solution": True, "task": False}
+    answer = "### BEGIN SOLUTION\n# because\n### END SOLUTION"
+    cell = {**code(answer), "metadata": {"nbgrader": marks}}
+    if kind == "markdown":
+        cell = markdown(answer, metadata={"nbgrader": marks})
+    key = notebook(*lesson()["cells"], cell)
+    forged = copy.deepcopy(cell)
+    forged["metadata"]["nbgrader"]["points"] = 500
+    other = copy.deepcopy(forged)
+    other["metadata"]["nbgrader"]["grade_id"] = "mine"
+    first, last = {**forged, "source": "# a try"}, {**forged, "source": "# my answer"}
+    graded = judged(key, notebook(*lesson()["cells"], first, other, last))
+    found = [
+        (one["source"], one["metadata"]["nbgrader"])
+        for one in graded["cells"]
+        if one["metadata"].get("nbgrader", {}).get("solution") is True
+        and one["metadata"]["nbgrader"]["grade"]
+    ]
+    assert found == [("# my answer", marks)]

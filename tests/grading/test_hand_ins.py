@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import struct
 import time
 import zipfile
@@ -121,6 +122,23 @@ def test_earlier_answers_pasted_into_a_lesson_do_not_make_it_another(tmp_path):
     assert one(tmp_path, {"03_forward.ipynb": dumps(nb).encode()}).content is not None
 
 
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ("", "handed in late"),
+        ("[late]\nper_day = 10\n[lessons.03_forward]\ndue = 2026-01-01\n", "one day is taken"),
+    ],
+)
+def test_what_came_late_stands_once_among_what_needs_a_look(tmp_path, rules, says):
+    put(tmp_path / "in", {"doejane_LATE_1001_55501_03_forward-1.ipynb": WRONG})
+    (tmp_path / "class.toml").write_text(rules)
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    look = page[page.index("<h2>Needs a look") : page.index("<h2>Everybody")]
+    late = [line for line in re.findall("<tr><td>.*", look) if "late" in line]
+    assert [says in line for line in late] == [True]
+
+
 def test_grading_a_class_of_all_layouts(tmp_path):
     put(
         tmp_path / "in",
@@ -149,7 +167,7 @@ def test_grading_a_class_of_all_layouts(tmp_path):
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "03_forward.py is not graded: a notebook is needed" in page
     assert "onlinetext.html is not graded: it is a text typed into the LMS" in page
-    assert "doejane_LATE_1001_55501_03_forward-1.ipynb was handed in late" in page
+    assert page.count("handed in late") == 1
     assert said in (tmp_path / "out" / "feedback" / "script" / "03_forward.html").read_text("utf-8")
     again = grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
     assert (again.done, again.kept) == (0, 7)
