@@ -20,6 +20,7 @@ from .start import hidden_by
 _OLDEST = (3, 11)
 _NEEDED = ("numpy", "h5py", "matplotlib", "ipykernel", "ipywidgets", "anywidget")
 _ROOM = 200 << 20  # bytes: lessons, their older copies, pictures that are saved
+_LONGEST_FOLDER = 170  # of the 259 characters of Windows; JupyterLab's settings have up to 80
 _SERVES_WIDGETS = ("@jupyter-widgets", "anywidget")
 
 
@@ -100,6 +101,11 @@ def _folder(work: Path) -> Iterator[str]:
         yield f"{there} cannot be written: your work is not saved there. Choose another folder."
     elif (free := shutil.disk_usage(there).free) < _ROOM:
         yield f"{there} has {free >> 20} MB left; {_ROOM >> 20} MB are needed to work and to save."
+    if os.name == "nt" and (length := len(str(work.absolute()))) > _LONGEST_FOLDER:
+        yield (
+            f"The path of {work} has {length} characters: files below it get longer ones than "
+            "Windows takes. Choose a folder nearer to the drive."
+        )
     if work.is_dir():
         yield from hidden_by(work)
 
@@ -138,7 +144,7 @@ def _server() -> Iterator[str]:
     for file in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
         prefix = None
         with contextlib.suppress(OSError, ValueError, KeyError):
-            program = os.readlink(f"/proc/{json.loads(file.read_text())['pid']}/exe")
+            program = os.readlink(f"/proc/{json.loads(file.read_text('utf-8'))['pid']}/exe")
             prefix = _prefix_of(Path(program), file)
         if prefix is None:
             continue
@@ -160,7 +166,7 @@ def _server() -> Iterator[str]:
 
 def _prefix_of(program: Path, file: Path) -> Path | None:
     """The environment of a server: of a virtual one its own, which its command line names."""
-    pid = json.loads(file.read_text())["pid"]
+    pid = json.loads(file.read_text("utf-8"))["pid"]
     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     for word in [Path(os.fsdecode(word)) for word in words[:2] if b"/" in word]:
         if (word.parent.parent / "pyvenv.cfg").is_file():
@@ -187,7 +193,7 @@ def _settings() -> Iterator[str]:
 def _processor() -> Iterator[str]:
     """How much of a processor is there?"""
     with contextlib.suppress(OSError, ValueError):
-        allowed, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        allowed, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
         share = int(allowed) / int(period)
         if share < 0.5:
             yield (
