@@ -9,6 +9,8 @@
 #   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
 #   make wheel    the package, installed and tried outside the tree     (PYTHON=/usr/bin/python3)
 #   make old-stack  the lessons on the releases of Colab and Kaggle       (PYTHON=python3.12)
+#   make pins     whether the pins hold on Linux, Windows and Macs, with Python 3.11 to 3.14
+#   make pythons  the course on each Python from 3.11 to 3.14 that is here, newest releases (ARGS="3.13")
 #   make wheelhouse  all that a room without a network needs, for this system and this Python
 #   make lint     ruff's checks and format, notebooks too
 
@@ -27,7 +29,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # A person's setting would make pip install beside the environment.
 export PIP_USER = 0
 
-.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack wheelhouse
+.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack pins pythons wheelhouse
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -63,6 +65,12 @@ wheel:
 
 old-stack:
 	@JOBS=$(JOBS) tools/old-stack.sh $(PYTHON)
+
+pythons:
+	@JOBS=$(JOBS) tools/pythons.sh $(ARGS)
+
+pins: peers
+	@tools/pins.sh $(PY)
 
 wheelhouse: $(VENV)/installed
 	@$(PY) -m pip wheel --quiet --disable-pip-version-check --wheel-dir wheelhouse -c constraints.txt '.[lab,teach]'
