@@ -26,6 +26,13 @@ MOVED  := $(shell was=$$(sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(V
 
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
+# An environment that uv made has no pip: then uv installs into it.
+define INSTALL
+if $(PY) -m pip --version >/dev/null 2>&1; then \
+  $(PY) -m pip install --quiet --disable-pip-version-check $(1); \
+elif command -v uv >/dev/null; then uv pip install --quiet --python $(PY) $(1); \
+else echo "$(VENV) has no pip, and there is no uv: rm -r $(VENV), then make again."; exit 1; fi
+endef
 # A person's setting would make pip install beside the environment.
 export PIP_USER = 0
 
@@ -80,7 +87,7 @@ venv: $(VENV)/installed
 
 peers: $(VENV)/installed
 	@echo "Installing the optional peers (requirements-peers.txt) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	@$(call INSTALL,-r requirements-peers.txt)
 
 # Made anew when one of the lists changes; otherwise every target starts at once.
 $(VENV)/installed: requirements.txt constraints.txt pyproject.toml
@@ -91,5 +98,5 @@ $(VENV)/installed: requirements.txt constraints.txt pyproject.toml
 	@test -x $(PY) || { echo "Making $(VENV) with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv $(VENV); } || { \
 	  rm -rf $(VENV); echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing requirements.txt (the first time takes a few minutes) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(call INSTALL,-r requirements.txt)
 	@touch $@

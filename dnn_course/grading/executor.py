@@ -14,6 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
+from dnn_helpers.installing import install_line
+
 from .errors import GradingError
 from .grade_one import close_sandboxes, grade
 from .sandbox import PATIENCE
@@ -109,7 +111,7 @@ def dask_executor(address):
     try:
         from distributed import Client
     except ImportError:
-        raise GradingError("--cluster needs Dask: pip install distributed") from None
+        raise GradingError(f"--cluster needs Dask: {install_line('distributed')}") from None
     try:
         client = Client(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as exc:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dnn_course.notebook import NotebookError, checks, parse_notebook
+from dnn_helpers.installing import install_line
 
 from .errors import GradingError
 from .table import original
@@ -127,7 +128,7 @@ def nbval(folder):
         raise _no_box(wrong.decode("utf-8", "replace").strip())
     said = said.decode("utf-8", "replace")
     if "unrecognized arguments: --nbval" in wrong.decode("utf-8", "replace"):
-        raise GradingError("the referee is nbval: pip install nbval")
+        raise GradingError(f"the referee is nbval: {install_line('nbval')}")
     return said
 
 

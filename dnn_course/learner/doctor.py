@@ -6,6 +6,7 @@ anything.
 
 import contextlib
 import importlib
+import importlib.util
 import json
 import os
 import shutil
@@ -15,12 +16,15 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from dnn_helpers.installing import install_line
+
 from .start import hidden_by
 
 _OLDEST = (3, 11)
 _NEEDED = ("numpy", "h5py", "matplotlib", "ipykernel", "ipywidgets", "anywidget")
 _ROOM = 200 << 20  # bytes: lessons, their older copies, pictures that are saved
 _LONGEST_FOLDER = 170  # of the 259 characters of Windows; JupyterLab's settings have up to 80
+_OFF = ("0", "no", "off", "false", "n", "f")  # as pip reads a setting
 _SERVES_WIDGETS = ("@jupyter-widgets", "anywidget")
 
 
@@ -46,10 +50,7 @@ def _packages() -> Iterator[str]:
         try:
             importlib.import_module(name)
         except ImportError as error:
-            yield (
-                f"{name} cannot be imported ({error}): {sys.executable} -m pip install "
-                "'dnn-course[kernel]'"
-            )
+            yield f"{name} cannot be imported ({error}): {install_line('dnn-course[kernel]')}"
             continue
         found = metadata.version(name)
         if _numbers(found) < _numbers(lowest.get(name, "0")):
@@ -157,10 +158,11 @@ def _server() -> Iterator[str]:
         ]
         if missing:
             names = {"@jupyter-widgets": "jupyterlab_widgets", "anywidget": "anywidget"}
-            packages = " ".join(names[name] for name in missing)
+            packages = [names[name] for name in missing]
+            line = install_line(*packages, python=prefix / "bin" / "python")
             yield (
-                f"The Jupyter server of {prefix} cannot draw the playground: it has no {packages}. "
-                f"Install there: {prefix / 'bin' / 'python'} -m pip install {packages}"
+                f"The Jupyter server of {prefix} cannot draw the playground: it has no "
+                f"{' '.join(packages)}. Install there: {line}"
             )
 
 
@@ -183,11 +185,16 @@ def _settings() -> Iterator[str]:
             f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
             "fails without it. Set it to False."
         )
-    if os.environ.get("PIP_USER"):
+    if (os.environ.get("PIP_USER") or "0").lower() not in _OFF and _has_pip():
         yield "PIP_USER is set: pip installs beside a virtual environment, not into it. Unset it."
     profile = Path(os.environ.get("IPYTHONDIR", Path.home() / ".ipython"))
     for file in sorted((profile / "profile_default" / "startup").glob("*.py")):
         yield f"{file} runs before each lesson: what it imports or defines is there, too."
+
+
+def _has_pip() -> bool:
+    """Whether pip is here to be misled; uv, which makes environments without it, asks nobody."""
+    return importlib.util.find_spec("pip") is not None
 
 
 def _processor() -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 from dnn_course import cli
 from dnn_course.learner import doctor
 from dnn_course.learner.doctor import examine
+from dnn_helpers.installing import install_line
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def test_packages_that_are_missing_or_too_old(monkeypatch):
     monkeypatch.setitem(sys.modules, "h5py", None)
     monkeypatch.setattr(doctor, "_lowest_releases", lambda: {"numpy": "99.1"})
     missing = next(each for each in said() if each.startswith("h5py"))
-    assert "-m pip install 'dnn-course[kernel]'" in missing
+    assert missing.endswith(install_line("dnn-course[kernel]"))
     assert any(each.endswith("is here; the lessons need 99.1 or newer.") for each in said())
 
 
@@ -90,7 +91,7 @@ def test_a_server_that_cannot_draw_widgets(here, monkeypatch):
         (here / "run" / "jpserver-1.json").write_text(json.dumps({"pid": process.pid}))
         (found,) = said()
         assert found.startswith(f"The Jupyter server of {here / 'server'} cannot draw the playgr")
-        assert found.endswith("-m pip install jupyterlab_widgets anywidget")
+        assert found.endswith(f"uv pip install --python {python} jupyterlab_widgets anywidget")
         share = here / "server" / "share" / "jupyter" / "labextensions"
         for name in ("@jupyter-widgets", "anywidget"):
             (share / name).mkdir(parents=True)
