@@ -178,13 +178,14 @@ def _prefix_of(program: Path, file: Path) -> Path | None:
 
 def _settings() -> Iterator[str]:
     """Private settings that change what a lesson prints or draws."""
-    import matplotlib
+    with contextlib.suppress(ImportError):  # which `_packages` has told
+        import matplotlib
 
-    if matplotlib.rcParams["text.usetex"]:
-        yield (
-            f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
-            "fails without it. Set it to False."
-        )
+        if matplotlib.rcParams["text.usetex"]:
+            yield (
+                f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
+                "fails without it. Set it to False."
+            )
     if (os.environ.get("PIP_USER") or "0").lower() not in _OFF and _has_pip():
         yield "PIP_USER is set: pip installs beside a virtual environment, not into it. Unset it."
     profile = Path(os.environ.get("IPYTHONDIR", Path.home() / ".ipython"))

@@ -52,6 +52,15 @@ def test_packages_that_are_missing_or_too_old(monkeypatch):
     assert any(each.endswith("is here; the lessons need 99.1 or newer.") for each in said())
 
 
+def test_where_one_only_grades_it_names_what_a_lesson_needs_and_goes_on(monkeypatch):
+    for name in ("h5py", "matplotlib", "ipywidgets", "anywidget", "ipykernel", "jupyter_core"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", str(10 * (os.cpu_count() or 1)))
+    found = said()
+    assert sum(each.endswith(install_line("dnn-course[kernel]")) for each in found) == 5
+    assert found[-1].startswith("OPENBLAS_NUM_THREADS is")
+
+
 def test_the_oldest_releases_are_those_that_the_package_asks_for():
     lowest = doctor._lowest_releases()
     assert lowest["ipywidgets"] == "7.7"
