@@ -80,6 +80,8 @@ pins: peers
 	@tools/pins.sh $(PY)
 
 wheelhouse: $(VENV)/installed
+	@$(PY) -m pip --version >/dev/null 2>&1 || { \
+	  echo "A wheelhouse is made with pip: uv pip install --python $(PY) pip, then make again."; exit 1; }
 	@$(PY) -m pip wheel --quiet --disable-pip-version-check --wheel-dir wheelhouse -c constraints.txt '.[lab,teach]'
 	@echo "pip install --no-index --find-links wheelhouse 'dnn-course[lab]'"
 
