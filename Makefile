@@ -9,6 +9,8 @@
 #   make matrix   the lessons under other BLAS kernels, thread counts and NumPy releases
 #   make wheel    the package, installed and tried outside the tree     (PYTHON=/usr/bin/python3)
 #   make old-stack  the lessons on the releases of Colab and Kaggle       (PYTHON=python3.12)
+#   make pins     whether the pins hold on Linux, Windows and Macs, with Python 3.11 to 3.14
+#   make pythons  the course on each Python from 3.11 to 3.14 that is here, newest releases (ARGS="3.13")
 #   make wheelhouse  all that a room without a network needs, for this system and this Python
 #   make lint     ruff's checks and format, notebooks too
 
@@ -24,10 +26,17 @@ MOVED  := $(shell was=$$(sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(V
 
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
+# An environment that uv made has no pip: then uv installs into it.
+define INSTALL
+if $(PY) -m pip --version >/dev/null 2>&1; then \
+  $(PY) -m pip install --quiet --disable-pip-version-check $(1); \
+elif command -v uv >/dev/null; then uv pip install --quiet --python $(PY) $(1); \
+else echo "$(VENV) has no pip, and there is no uv: rm -r $(VENV), then make again."; exit 1; fi
+endef
 # A person's setting would make pip install beside the environment.
 export PIP_USER = 0
 
-.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack wheelhouse
+.PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack pins pythons wheelhouse
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/installed
@@ -64,7 +73,15 @@ wheel:
 old-stack:
 	@JOBS=$(JOBS) tools/old-stack.sh $(PYTHON)
 
+pythons:
+	@JOBS=$(JOBS) tools/pythons.sh $(ARGS)
+
+pins: peers
+	@tools/pins.sh $(PY)
+
 wheelhouse: $(VENV)/installed
+	@$(PY) -m pip --version >/dev/null 2>&1 || { \
+	  echo "A wheelhouse is made with pip: uv pip install --python $(PY) pip, then make again."; exit 1; }
 	@$(PY) -m pip wheel --quiet --disable-pip-version-check --wheel-dir wheelhouse -c constraints.txt '.[lab,teach]'
 	@echo "pip install --no-index --find-links wheelhouse 'dnn-course[lab]'"
 
@@ -72,7 +89,7 @@ venv: $(VENV)/installed
 
 peers: $(VENV)/installed
 	@echo "Installing the optional peers (requirements-peers.txt) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	@$(call INSTALL,-r requirements-peers.txt)
 
 # Made anew when one of the lists changes; otherwise every target starts at once.
 $(VENV)/installed: requirements.txt constraints.txt pyproject.toml
@@ -83,5 +100,5 @@ $(VENV)/installed: requirements.txt constraints.txt pyproject.toml
 	@test -x $(PY) || { echo "Making $(VENV) with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv $(VENV); } || { \
 	  rm -rf $(VENV); echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing requirements.txt (the first time takes a few minutes) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(call INSTALL,-r requirements.txt)
 	@touch $@

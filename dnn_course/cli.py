@@ -12,6 +12,9 @@ from pathlib import Path
 
 from dnn_course.notebook import NotebookError
 
+#: As Windows is set up; a folder may have 12 characters less.
+LONGEST_ON_WINDOWS = 248
+
 
 class UserError(Exception):
     """What a command cannot do as it was asked; the message is the line that the user reads."""
@@ -34,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{error.strerror or error}")
+        return _complain(f"{where}{error.strerror or error}{_too_long(error)}")
     except KeyboardInterrupt:
         return 130
 
@@ -56,6 +59,17 @@ def add_course(command: argparse.ArgumentParser) -> None:
     """Add `--course` to a command that is about lessons."""
     text = "the folder of another course than ours (it holds a course.toml)"
     command.add_argument("--course", type=Path, metavar="FOLDER", help=text)
+
+
+def _too_long(error: OSError) -> str:
+    """Say so where a path is longer than Windows takes: it calls that a file which is not there."""
+    path = os.path.abspath(os.fsdecode(error.filename)) if error.filename else ""
+    if os.name != "nt" or len(path) < LONGEST_ON_WINDOWS:
+        return ""
+    return (
+        f". The path has {len(path)} characters, and Windows takes {LONGEST_ON_WINDOWS}: choose a "
+        "folder nearer to the drive"
+    )
 
 
 def _complain(message: str) -> int:

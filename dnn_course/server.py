@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from dnn_course.handout import STATE
 from dnn_course.notebook import write_atomically
+from dnn_helpers.installing import install_line
 
 # JupyterLab would ask a server on the web for its news and put a question before the first lesson.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -110,8 +111,8 @@ def serve(
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise ServerError(
-            "JupyterLab is not installed in this Python: pip install 'dnn-course[lab]'. Or open "
-            f"{work.resolve()} in a Jupyter that you have."
+            f"JupyterLab is not installed in this Python: {install_line('dnn-course[lab]')}. Or "
+            f"open {work.resolve()} in a Jupyter that you have."
         )
     if there := _running(work):
         return _open_again(there, browser, reach)

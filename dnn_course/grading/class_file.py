@@ -151,8 +151,7 @@ def _zone(top):
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise top.wrong(
             "time_zone",
-            f"{name!r} is no time zone known here. Write one like Europe/Berlin"
-            " (on Windows: pip install tzdata)",
+            f"{name!r} is no time zone known here. Write one like Europe/Berlin",
         ) from None
 
 

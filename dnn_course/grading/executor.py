@@ -11,6 +11,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
+from dnn_helpers.installing import install_line
+
 from .bounded import be_bounded
 from .errors import GradingError
 from .grade_one import close_sandboxes, grade
@@ -91,7 +93,7 @@ def dask_executor(address):
     try:
         from distributed import Client
     except ImportError:
-        raise GradingError("--cluster needs Dask: pip install distributed") from None
+        raise GradingError(f"--cluster needs Dask: {install_line('distributed')}") from None
     try:
         client = Client(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as exc:

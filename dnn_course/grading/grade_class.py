@@ -109,6 +109,7 @@ def grade_class(
                     page = page_of(run, graded[0])
                     store(run, *graded, page)
                     run.judged += bool(page)
+                    run.ran += bool(graded[0].protections)
                     run.done += 1
                 report(run.done + run.kept, total)
         sum_up(run)
@@ -251,7 +252,7 @@ def finished(run, waiting, submit):
         except UnconfinedError as exc:
             raise GradingError(str(exc)) from exc
         except SandboxError as exc:
-            if not run.done:  # it does not start here at all
+            if not run.ran:  # it does not start here at all
                 raise GradingError(str(exc)) from exc
             lost.append((task, *about))
         except Exception:

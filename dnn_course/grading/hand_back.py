@@ -26,6 +26,11 @@ def hand_back(grades, to):
     access list lets them in, where the disk has such; where not, the line says so. What was there
     of an earlier return is replaced. Raises GradingError, OSError.
     """
+    if os.name == "nt":
+        raise GradingError(
+            "`dnn return` needs folders that only their owner can read, which it cannot make on "
+            f"Windows. Each learner's pages are in {Path(grades) / 'feedback'}"
+        )
     grades, to = Path(grades), Path(to)
     feedback = grades / "feedback"
     if not feedback.is_dir():
@@ -46,7 +51,7 @@ def _prepare(to):
     about = to.stat()
     if about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise GradingError(f"{to}: others can write there. Choose another --to, or chmod 711 it")
-    if os.name != "nt" and not about.st_mode & stat.S_IXOTH:
+    if not about.st_mode & stat.S_IXOTH:
         raise GradingError(f"{to}: learners cannot go through it. chmod 711 it")
 
 
@@ -118,8 +123,6 @@ def _give(folder, account):
 
 def _user(account):
     """(uid, gid) of an account; (None, None) where there is none."""
-    if os.name == "nt":
-        return None, None
     import pwd
 
     try:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dnn_course.notebook import NotebookError, checks, parse_notebook
+from dnn_helpers.installing import install_line
 
 from .errors import GradingError
 from .table import original
@@ -49,6 +50,8 @@ def referee(out, progress=None):
     learners = sorted(path.name for path in graded.iterdir()) if graded.is_dir() else []
     if not learners:
         raise GradingError(f"{graded}: there are no graded notebooks. Is {out} from dnn grade?")
+    if not sys.platform.startswith("linux"):
+        raise _no_box("only on Linux")
     compared, differences = 0, []
     for learner in learners:
         if progress:
@@ -102,7 +105,7 @@ def verdicts(folder):
 def nbval(folder):
     """What `pytest --nbval` prints for a folder of notebooks, run in a box."""
     with tempfile.TemporaryDirectory(prefix="dnn-referee-") as work:
-        settings = {"work": work, "copies": {str(folder): "graded"}}
+        settings = {"work": work, "copies": {os.path.abspath(folder): "graded"}}
         settings |= {"seconds": SECONDS, "memory": MEMORY}
         command = [sys.executable, str(BOX), json.dumps(settings), sys.executable, "-m"]
         command += ["pytest", "--nbval", "--nbval-current-env", "-v", "-p", "no:cacheprovider"]
@@ -122,15 +125,18 @@ def nbval(folder):
             errors.seek(0)
             said, wrong = output.read(MAX_OUTPUT), errors.read(2000)
     if code == REFUSED and not said:
-        reason = wrong.decode("utf-8", "replace").strip()
-        raise GradingError(
-            f"no box can be made here ({reason}). Run `pytest --nbval` in a container or a virtual "
-            "machine: it runs the learners' code as you"
-        )
+        raise _no_box(wrong.decode("utf-8", "replace").strip())
     said = said.decode("utf-8", "replace")
     if "unrecognized arguments: --nbval" in wrong.decode("utf-8", "replace"):
-        raise GradingError("the referee is nbval: pip install nbval")
+        raise GradingError(f"the referee is nbval: {install_line('nbval')}")
     return said
+
+
+def _no_box(reason):
+    return GradingError(
+        f"no box can be made here ({reason}). Run `pytest --nbval` in a container or a virtual "
+        "machine: it runs the learners' code as you"
+    )
 
 
 def _run(command, environment, output, errors):

@@ -162,13 +162,17 @@ def _until(text):
     return None
 
 
+# Signs, ends, and the names of devices, which no file there can have.
+_NOT_ON_WINDOWS = r'[/\\:*?"<>|\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)'
+
+
 def is_file_name(name):
     """Whether a name that somebody made up can be a folder's here."""
-    reserved = r'[/\\\x00:*?"<>|]' if os.name == "nt" else r"[/\\\x00]"
+    reserved = _NOT_ON_WINDOWS if os.name == "nt" else r"[/\\\x00]"
     return (
         len(name.encode("utf-8", "surrogatepass")) <= LONGEST_NAME
         and name not in ("", ".", "..")
-        and not re.search(reserved, name)
+        and not re.search(reserved, name, re.IGNORECASE)
     )
 
 

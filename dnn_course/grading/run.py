@@ -45,6 +45,7 @@ class Run:
     protections: dict = field(default_factory=dict)
     changes: list = field(default_factory=list)  # rows of history.csv that are new
     done: int = 0
+    ran: int = 0  # of those done: what was run in a sandbox
     judged: int = 0  # of those done: what was handed in
     kept: int = 0
     named: bool = False  # whether its lessons were asked for by name
@@ -72,7 +73,7 @@ def require_submissions(submissions):
 def require_elsewhere(out, submissions):
     """Refuse to write among the submissions."""
     inside, grades = os.path.realpath(submissions), os.path.realpath(out)
-    if os.path.isdir(inside) and os.path.commonpath([inside, grades]) == inside:
+    if os.path.isdir(inside) and Path(grades).is_relative_to(inside):
         raise GradingError(
             f"{out} is the folder of the submissions, or lies in it: the next run would take the "
             f"grades for learners. Choose another --out, like {submissions.parent / 'grades'}"

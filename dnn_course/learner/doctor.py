@@ -6,6 +6,7 @@ anything.
 
 import contextlib
 import importlib
+import importlib.util
 import json
 import os
 import shutil
@@ -15,11 +16,15 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from dnn_helpers.installing import install_line
+
 from .start import hidden_by
 
 _OLDEST = (3, 11)
 _NEEDED = ("numpy", "h5py", "matplotlib", "ipykernel", "ipywidgets", "anywidget")
 _ROOM = 200 << 20  # bytes: lessons, their older copies, pictures that are saved
+_LONGEST_FOLDER = 170  # of the 259 characters of Windows; JupyterLab's settings have up to 80
+_OFF = ("0", "no", "off", "false", "n", "f")  # as pip reads a setting
 _SERVES_WIDGETS = ("@jupyter-widgets", "anywidget")
 
 
@@ -45,10 +50,7 @@ def _packages() -> Iterator[str]:
         try:
             importlib.import_module(name)
         except ImportError as error:
-            yield (
-                f"{name} cannot be imported ({error}): {sys.executable} -m pip install "
-                "'dnn-course[kernel]'"
-            )
+            yield f"{name} cannot be imported ({error}): {install_line('dnn-course[kernel]')}"
             continue
         found = metadata.version(name)
         if _numbers(found) < _numbers(lowest.get(name, "0")):
@@ -100,6 +102,11 @@ def _folder(work: Path) -> Iterator[str]:
         yield f"{there} cannot be written: your work is not saved there. Choose another folder."
     elif (free := shutil.disk_usage(there).free) < _ROOM:
         yield f"{there} has {free >> 20} MB left; {_ROOM >> 20} MB are needed to work and to save."
+    if os.name == "nt" and (length := len(str(work.absolute()))) > _LONGEST_FOLDER:
+        yield (
+            f"The path of {work} has {length} characters: files below it get longer ones than "
+            "Windows takes. Choose a folder nearer to the drive."
+        )
     if work.is_dir():
         yield from hidden_by(work)
 
@@ -138,7 +145,7 @@ def _server() -> Iterator[str]:
     for file in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
         prefix = None
         with contextlib.suppress(OSError, ValueError, KeyError):
-            program = os.readlink(f"/proc/{json.loads(file.read_text())['pid']}/exe")
+            program = os.readlink(f"/proc/{json.loads(file.read_text('utf-8'))['pid']}/exe")
             prefix = _prefix_of(Path(program), file)
         if prefix is None:
             continue
@@ -151,16 +158,17 @@ def _server() -> Iterator[str]:
         ]
         if missing:
             names = {"@jupyter-widgets": "jupyterlab_widgets", "anywidget": "anywidget"}
-            packages = " ".join(names[name] for name in missing)
+            packages = [names[name] for name in missing]
+            line = install_line(*packages, python=prefix / "bin" / "python")
             yield (
-                f"The Jupyter server of {prefix} cannot draw the playground: it has no {packages}. "
-                f"Install there: {prefix / 'bin' / 'python'} -m pip install {packages}"
+                f"The Jupyter server of {prefix} cannot draw the playground: it has no "
+                f"{' '.join(packages)}. Install there: {line}"
             )
 
 
 def _prefix_of(program: Path, file: Path) -> Path | None:
     """The environment of a server: of a virtual one its own, which its command line names."""
-    pid = json.loads(file.read_text())["pid"]
+    pid = json.loads(file.read_text("utf-8"))["pid"]
     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     for word in [Path(os.fsdecode(word)) for word in words[:2] if b"/" in word]:
         if (word.parent.parent / "pyvenv.cfg").is_file():
@@ -170,24 +178,30 @@ def _prefix_of(program: Path, file: Path) -> Path | None:
 
 def _settings() -> Iterator[str]:
     """Private settings that change what a lesson prints or draws."""
-    import matplotlib
+    with contextlib.suppress(ImportError):  # which `_packages` has told
+        import matplotlib
 
-    if matplotlib.rcParams["text.usetex"]:
-        yield (
-            f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
-            "fails without it. Set it to False."
-        )
-    if os.environ.get("PIP_USER"):
+        if matplotlib.rcParams["text.usetex"]:
+            yield (
+                f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
+                "fails without it. Set it to False."
+            )
+    if (os.environ.get("PIP_USER") or "0").lower() not in _OFF and _has_pip():
         yield "PIP_USER is set: pip installs beside a virtual environment, not into it. Unset it."
     profile = Path(os.environ.get("IPYTHONDIR", Path.home() / ".ipython"))
     for file in sorted((profile / "profile_default" / "startup").glob("*.py")):
         yield f"{file} runs before each lesson: what it imports or defines is there, too."
 
 
+def _has_pip() -> bool:
+    """Whether pip is here to be misled; uv, which makes environments without it, asks nobody."""
+    return importlib.util.find_spec("pip") is not None
+
+
 def _processor() -> Iterator[str]:
     """How much of a processor is there?"""
     with contextlib.suppress(OSError, ValueError):
-        allowed, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        allowed, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
         share = int(allowed) / int(period)
         if share < 0.5:
             yield (

@@ -7,9 +7,11 @@ byte, what Jupyter itself would write (a test compares them).
 
 import contextlib
 import copy
+import errno
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 
 #: A notebook larger than this is not read: the lessons stay under 1.5 MB each.
@@ -92,11 +94,30 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, mode)
-        os.replace(name, path)
+        _put_in_place(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _put_in_place(name: str, path: Path) -> None:
+    """Rename a file that is written over the one that is there.
+
+    On Windows that fails while anybody has the old one open: for a moment a virus scanner or a
+    reader, for long a spreadsheet.
+    """
+    for last in (False,) * 20 + (True,):
+        try:
+            os.replace(name, path)
+            return
+        except PermissionError:
+            if os.name != "nt":
+                raise
+            if last:
+                words = "another program has it open; close it there"
+                raise PermissionError(errno.EACCES, words, str(path)) from None
+            time.sleep(0.05)
 
 
 # --- parts --------------------------------------------------------------------------------------

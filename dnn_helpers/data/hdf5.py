@@ -24,6 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
+from dnn_helpers.installing import install_line
+
 RECEIPT = "SHA256SUMS"
 SPLITS = ("train", "test")
 COMMITTED = "drawn-cats"
@@ -176,7 +178,7 @@ def needed(package: str):
         return importlib.import_module(package)
     except ModuleNotFoundError:
         raise DataError(
-            f"{package} is not installed in this Python: pip install 'dnn-course[kernel]'."
+            f"{package} is not installed in this Python: {install_line('dnn-course[kernel]')}."
         ) from None
 
 

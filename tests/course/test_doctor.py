@@ -12,6 +12,7 @@ import pytest
 from dnn_course import cli
 from dnn_course.learner import doctor
 from dnn_course.learner.doctor import examine
+from dnn_helpers.installing import install_line
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +48,17 @@ def test_packages_that_are_missing_or_too_old(monkeypatch):
     monkeypatch.setitem(sys.modules, "h5py", None)
     monkeypatch.setattr(doctor, "_lowest_releases", lambda: {"numpy": "99.1"})
     missing = next(each for each in said() if each.startswith("h5py"))
-    assert "-m pip install 'dnn-course[kernel]'" in missing
+    assert missing.endswith(install_line("dnn-course[kernel]"))
     assert any(each.endswith("is here; the lessons need 99.1 or newer.") for each in said())
+
+
+def test_where_one_only_grades_it_names_what_a_lesson_needs_and_goes_on(monkeypatch):
+    for name in ("h5py", "matplotlib", "ipywidgets", "anywidget", "ipykernel", "jupyter_core"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", str(10 * (os.cpu_count() or 1)))
+    found = said()
+    assert sum(each.endswith(install_line("dnn-course[kernel]")) for each in found) == 5
+    assert found[-1].startswith("OPENBLAS_NUM_THREADS is")
 
 
 def test_the_oldest_releases_are_those_that_the_package_asks_for():
@@ -90,7 +100,7 @@ def test_a_server_that_cannot_draw_widgets(here, monkeypatch):
         (here / "run" / "jpserver-1.json").write_text(json.dumps({"pid": process.pid}))
         (found,) = said()
         assert found.startswith(f"The Jupyter server of {here / 'server'} cannot draw the playgr")
-        assert found.endswith("-m pip install jupyterlab_widgets anywidget")
+        assert found.endswith(f"uv pip install --python {python} jupyterlab_widgets anywidget")
         share = here / "server" / "share" / "jupyter" / "labextensions"
         for name in ("@jupyter-widgets", "anywidget"):
             (share / name).mkdir(parents=True)

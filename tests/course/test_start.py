@@ -72,7 +72,7 @@ def test_without_jupyterlab_it_says_what_to_install(monkeypatch, tmp_path, capsy
     monkeypatch.setattr(server.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(server.subprocess, "Popen", lambda *_, **__: pytest.fail("it was started"))
     assert cli.main(["start"]) == 2
-    assert "pip install 'dnn-course[lab]'" in capsys.readouterr().err
+    assert 'pip install "dnn-course[lab]"' in capsys.readouterr().err
     assert (tmp_path / "work" / "01_activations.ipynb").is_file()
 
 

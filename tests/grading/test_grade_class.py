@@ -400,3 +400,14 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     store.write(path, "afterwards")
     assert path.read_text() == "afterwards"
     assert [left.name for left in tmp_path.iterdir()] == ["record.json"]
+
+
+def test_a_sandbox_that_does_not_start_gives_nobody_zero_points(tmp_path, monkeypatch):
+    """Also where somebody who handed in nothing was written down before."""
+    hand_in(tmp_path / "in", "bob", notebook())
+    (tmp_path / "in" / "ann").mkdir()
+    broken = tmp_path / "broken.py"
+    broken.write_text("import sys\nsys.exit('it broke')\n", "utf-8")
+    monkeypatch.setattr("dnn_course.grading.sandbox.box.WORKER", broken)
+    with pytest.raises(GradingError, match="the sandbox does not start"):
+        grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], jobs=None)

@@ -24,6 +24,7 @@ import numpy as np
 
 from testCases.engine import calling
 
+from ..errors import GradingError
 from . import wire
 from .scratch import empty, remove
 
@@ -47,7 +48,9 @@ class Limits:
 
     seconds: float = 10.0  # of the clock, for one check
     memory: int = 1 << 30  # bytes of address space
-    fork: bool = hasattr(os, "fork")  # a fork server, or a fresh process for each submission
+    # A fork server, or a fresh process for each submission. On macOS a fork after NumPy's matrix
+    # library has started its threads may crash.
+    fork: bool = hasattr(os, "fork") and sys.platform != "darwin"
     unconfined: bool = False  # run it also where it could open every file of the user's
 
 
@@ -59,7 +62,7 @@ class Ended(Exception):  # noqa: N818 (an outcome, not an error of ours)
         self.kind = kind
 
 
-class SandboxError(Exception):
+class SandboxError(GradingError):
     """The sandbox itself does not start: nothing can be graded here."""
 
 

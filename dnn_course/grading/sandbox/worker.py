@@ -4,8 +4,9 @@
 
 It loads NumPy once and then makes a copy of itself (fork) for each submission: 2 ms instead of 150.
 It has never seen the checks, the reference functions or a submission before it forks, because a
-forked child can read all that its parent had in memory. Where there is no fork (Windows), a fresh
-process is started for each submission and connects back over the loopback interface.
+forked child can read all that its parent had in memory. Where there is no fork that can be trusted
+(Windows, macOS), a fresh process is started for each submission and connects back over the loopback
+interface.
 
     grader --- control: "n" + a socket (new child), "p" + a socket (one that tries the protections),
                         "e" (it ended), "k" (kill), "t" (its time) ---> fork server
@@ -308,9 +309,11 @@ def work(settings, channel, server, probing=False):
 def once(settings):
     """Without fork: one process for one submission, connecting to the grader that waits for it."""
     prepare(settings)
+    import confine
+
     settings["null"] = os.open(os.devnull, os.O_RDWR)
     settings["scratch"] = os.path.join(settings["work"], "scratch")
-    reason = "this system has no fork: each submission starts a process of its own"
+    reason = "only with a fork server" if confine.LINUX else confine.NOT_LINUX
     settings["held"] = dict.fromkeys(("network", "processes", "files", "landlock"), reason)
     channel = socket.create_connection(("127.0.0.1", settings["port"]))
     channel.sendall(settings["token"].encode())
