@@ -30,6 +30,9 @@ from dnn_course.notebook import write_atomically
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 # What would open the server to others, shut again whatever was set elsewhere.
 _SERVER = {"disable_check_xsrf": False, "allow_origin": "", "allow_origin_pat": ""}
+# Who asks for the token: what is set of a class of this name counts more than of the one before.
+# (ServerApp.token is older, and not heard beside these; naming it prints a warning at each start.)
+_IDENTITY = ("IdentityProvider", "PasswordIdentityProvider", "LegacyIdentityProvider")
 _OPEN = (
     "Other computers can reach it: whoever has this address can do here what you can, and what is "
     "sent is not encrypted."
@@ -131,14 +134,14 @@ def serve(
         arguments.append("--allow-root")
     # -P: a learner's random.py in the folder is not what JupyterLab imports. (Kernels find it.)
     command = [sys.executable, "-P", "-m", "jupyterlab", *arguments]
-    with (
-        tempfile.TemporaryDirectory(prefix="dnn-start-") as private,
-        subprocess.Popen(command, cwd=work, env=_environment(work, Path(private))) as child,
-    ):
+    with contextlib.ExitStack() as ends:
+        private = ends.enter_context(tempfile.TemporaryDirectory(prefix="dnn-start-"))
+        environment = _environment(work, Path(private))
+        child = ends.enter_context(subprocess.Popen(command, cwd=work, env=environment))
         with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
             signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         try:
-            if address := _address(child):
+            if address := _address(child, environment["JUPYTER_TOKEN"]):
                 print(f"JupyterLab is at {address}", flush=True)
                 if reach.is_open:
                     print(_OPEN, flush=True)
@@ -148,8 +151,11 @@ def serve(
         return _wait(child)
 
 
-def _address(child: subprocess.Popen) -> str | None:
-    """Return the address to open, as soon as it answers; None when the server ends before."""
+def _address(child: subprocess.Popen, token: str) -> str | None:
+    """Return the address to open, as soon as it answers; None when the server ends before.
+
+    Raises ServerError, and ends the server, where its token is not `token`.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
     # Where a Jupyter server notes its port and token, readable by its user alone.
@@ -159,6 +165,13 @@ def _address(child: subprocess.Popen) -> str | None:
         with contextlib.suppress(OSError, ValueError):
             server = json.loads(note.read_text(encoding="utf-8"))
             socket.create_connection((server["hostname"], server["port"]), timeout=1).close()
+            if server["token"] != token:
+                child.terminate()
+                raise ServerError(
+                    "JupyterLab was stopped: a setting of this computer takes its token away, and "
+                    "whoever is on it could have opened your notebooks. `jupyter server "
+                    "--show-config` says which file it stands in."
+                )
             return _address_of(server)
         time.sleep(0.05)
     return None
@@ -236,7 +249,7 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     `work`, which may be somebody else's, is not run.
     """
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    ours = {"IdentityProvider": {"token": token}, "ServerApp": _SERVER | {"token": token}}
+    ours = {"ServerApp": _SERVER, **{name: {"token": token} for name in _IDENTITY}}
     for name in ("jupyter_server_config", "jupyter_lab_config", "jupyter_config"):
         write_atomically(private / f"{name}.json", json.dumps(ours).encode(), mode=0o600)
     (private / "labconfig").mkdir()
