@@ -33,6 +33,32 @@ def test_its_first_cell_may_be_run_again():
     assert not first.keys() & EXERCISES.keys() - {"two_layer_model"}
 
 
+def test_interrupting_its_training_keeps_what_was_learned(monkeypatch, capsys):
+    monkeypatch.chdir(LESSON.parent)
+    *before, loop = cells(until="train-both")
+    names = run(before)
+    train, calls = names["train"], []
+
+    def interrupted(*args):
+        calls.append(args)
+        if len(calls) in (4, 6):  # in the fourth and in the second hundred of a network
+            raise KeyboardInterrupt
+        return train(*args)
+
+    names["train"] = interrupted
+    capsys.readouterr()
+    exec(compile(loop, LESSON.name, "exec"), names)
+    said = capsys.readouterr().out
+    assert "[12288, 7, 1] interrupted after 300 iterations\n" in said
+    assert "[12288, 20, 7, 5, 1] interrupted after 100 iterations\n" in said
+    assert "iteration    0: shallow 0.6" in said
+    assert "iteration  500" not in said
+    probabilities, _ = names["L_model_forward"](names["train_x"], names["shallow"])
+    cost = names["compute_cost"](probabilities, names["train_y"])
+    assert cost < names["shallow_costs"][0]
+    assert len(calls) == 6
+
+
 @pytest.mark.catvnoncat
 def test_one_changed_line_gives_the_published_table(monkeypatch):
     monkeypatch.chdir(LESSON.parent)  # my_functions() reads the lessons in the working directory
