@@ -262,6 +262,7 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     environment["JUPYTER_TOKEN"] = token
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(lab / "user-settings")  # a theme, a font size
     environment["JUPYTERLAB_WORKSPACES_DIR"] = str(lab / "workspaces")
+    environment.setdefault("PYTHONSTARTUP", str(Path(__file__).with_name("kernel_startup.py")))
     # On matrices of this size OpenBLAS's threads cost more than they give.
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     return environment
