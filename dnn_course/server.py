@@ -28,6 +28,12 @@ from dnn_course.notebook import write_atomically
 
 # JupyterLab would ask a server on the web for its news and put a question before the first lesson.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+_KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "metadata": {"debugger": True},
+}
 # What would open the server to others, shut again whatever was set elsewhere.
 _SERVER = {"disable_check_xsrf": False, "allow_origin": "", "allow_origin_pat": ""}
 # Who asks for the token: what is set of a class of this name counts more than of the one before.
@@ -116,6 +122,7 @@ def serve(
             "JupyterLab is not installed in this Python: pip install 'dnn-course[lab]'. Or open "
             f"{work.resolve()} in a Jupyter that you have."
         )
+    _home(work)
     if there := _running(work):
         return _open_again(there, browser, reach)
     arguments = [
@@ -149,6 +156,23 @@ def serve(
         except KeyboardInterrupt:
             pass
         return _wait(child)
+
+
+def _home(work: Path) -> None:
+    """Let what Jupyter keeps in a person's home lie in `work` where no home can be written."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    try:
+        runtime = Path(jupyter_runtime_dir())
+        runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tempfile.TemporaryFile(dir=runtime).close()
+    except OSError:
+        home = work.resolve() / STATE / "jupyter" / "home"
+        names = {"JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data"}
+        names |= {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
+        for variable, name in names.items():
+            (home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.environ[variable] = str(home / name)
 
 
 def _address(child: subprocess.Popen, token: str) -> str | None:
@@ -255,8 +279,14 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     (private / "labconfig").mkdir()
     page_config = private / "labconfig" / "page_config.json"
     write_atomically(page_config, json.dumps(_PAGE_CONFIG, indent=1).encode())
+    # Its kernels are of this Python: another's may bear the same name in the person's folder.
+    kernel = private / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    write_atomically(kernel, json.dumps(_KERNEL, indent=1).encode())
     lab = work.resolve() / STATE / "jupyter" / "lab"
     environment = dict(os.environ)
+    places = [str(private), *filter(None, [environment.get("JUPYTER_PATH")])]
+    environment["JUPYTER_PATH"] = os.pathsep.join(places)
     environment["JUPYTER_CONFIG_DIR"] = environment["JUPYTER_CONFIG_PATH"] = str(private)
     environment["JUPYTER_PREFER_ENV_PATH"] = "0"
     environment["JUPYTER_TOKEN"] = token

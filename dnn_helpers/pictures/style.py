@@ -34,6 +34,15 @@ STYLE = {
     "lines.linewidth": 2.2,
     "legend.frameon": False,
     "axes.prop_cycle": matplotlib.cycler(color=[BLUE, RED, GREEN, ORANGE, PURPLE, SKY]),
+    # A person's own settings of these would call LaTeX, cut the paper or look like another picture.
+    "text.usetex": False,
+    "mathtext.fontset": "dejavusans",
+    "path.sketch": None,
+    "path.effects": [],
+    "figure.autolayout": False,
+    "savefig.bbox": None,
+    "savefig.facecolor": "auto",
+    "savefig.transparent": False,
 }
 
 

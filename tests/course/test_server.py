@@ -30,6 +30,10 @@ def lab(tmp_path_factory):
     careless = {"ServerApp": {"ip": "0.0.0.0", "token": ""}}
     careless |= {name: {"token": ""} for name in ("IdentityProvider", "PasswordIdentityProvider")}
     (settings / "jupyter_server_config.json").write_text(json.dumps(careless))
+    kernel = home / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    wrong = {"argv": ["/another/python"], "display_name": "another", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(wrong))
     elsewhere = home / "elsewhere"
     elsewhere.mkdir()
     for name in ("jupyter_server_config", "jupyter_lab_config"):
@@ -144,6 +148,11 @@ def listening(kernel):
     return found
 
 
+def test_its_kernels_are_of_its_own_python(lab):
+    kernels = json.loads(lab.get("api/kernelspecs", lab.token)[1])["kernelspecs"]
+    assert kernels["python3"]["spec"]["argv"][0] == sys.executable
+
+
 def test_the_token_is_not_among_the_arguments(lab):
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -215,6 +224,23 @@ def test_behind_a_proxy_its_path_and_its_name_are_known_and_no_other(tmp_path):
         assert lab.get("lab", lab.token, Host="lab.example.org")[0] == 200
         assert lab.get("lab", lab.token, Host="other.example.org")[0] == 403
         assert lab.get("api/contents", None, Host="lab.example.org")[0] == 403
+    finally:
+        lab.stop()
+
+
+def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
+    nowhere = tmp_path / "file" / "home"
+    (tmp_path / "file").touch()
+    lab = Lab(tmp_path / "work", nowhere)
+    try:
+        assert lab.get("api/contents/01_activations.ipynb", lab.token)[0] == 200
+        # A second start finds the one that runs there, too.
+        environment = {**os.environ, "HOME": str(nowhere), "JUPYTER_RUNTIME_DIR": str(lab.runtime)}
+        command = [sys.executable, "-m", "dnn_course", "start", "--no-browser", "--work"]
+        done = subprocess.run(
+            [*command, str(tmp_path / "work")], env=environment, capture_output=True, text=True
+        )
+        assert "running there already" in done.stdout
     finally:
         lab.stop()
 
