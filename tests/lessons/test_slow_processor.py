@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 from dnn_course import lessons
 from dnn_course.notebook import LESSON_FOLDER, read_notebook
+from testCases.exercises import EXERCISES
 
 pytestmark = [
     pytest.mark.slow,
@@ -64,12 +65,10 @@ def printed(notebook):
     ]
 
 
-@pytest.mark.parametrize("lesson", ["08_playground", "09_bug_hunt"])
-def test_a_lesson_prints_the_same(lesson):
-    """Those with the most clocks: my_functions(), progress(), the playground's watch, checks."""
-    stored = read_notebook(LESSON_FOLDER / f"{lesson}.ipynb")
+def run(notebook):
+    """Run All on a quarter of a processor, in the lessons' folder; the notebook as it is then."""
     client = NotebookClient(
-        nbformat.from_dict({**stored}),
+        nbformat.from_dict(notebook),
         kernel_name="python3",
         timeout=600,
         resources={"metadata": {"path": str(LESSON_FOLDER)}},
@@ -82,4 +81,27 @@ def test_a_lesson_prints_the_same(lesson):
     ):
         for index, cell in enumerate(client.nb.cells):
             client.execute_cell(cell, index)
-    assert printed(client.nb) == printed(stored)
+    return client.nb
+
+
+@pytest.mark.parametrize("lesson", ["08_playground", "09_bug_hunt"])
+def test_a_lesson_prints_the_same(lesson):
+    """Those with the most clocks: my_functions(), progress(), the playground's watch, checks."""
+    stored = read_notebook(LESSON_FOLDER / f"{lesson}.ipynb")
+    assert printed(run({**stored})) == printed(stored)
+
+
+def test_what_the_lessons_import_is_whole_though_my_functions_imports_it_first():
+    cells = (
+        "from dnn_course import my_functions, progress\nmine = my_functions()",
+        "print(mine.yours == tuple(mine))",
+        "print(progress())",
+        "from dnn_helpers import playground\nplayground(**mine)",
+        "import matplotlib.pyplot as plt\nprint(len(plt.figure().add_subplot().plot([1, 2])))",
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
+    _, yours, done, shown, drawn = printed(run(notebook))
+    assert yours == ["True\n"]
+    assert f"{len(EXERCISES)} of {len(EXERCISES)} done" in done[0]
+    assert shown == ["Playground(moons, 2-4-4-1, iteration 0)"]
+    assert drawn[0] == "1\n"
