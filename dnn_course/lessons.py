@@ -225,6 +225,11 @@ def _normal_output(output: dict) -> dict | None:
     if isinstance(picture := data.get("image/png"), str):
         stripped = without_text_chunks(base64.b64decode(picture))
         data["image/png"] = base64.b64encode(stripped).decode("ascii")
+        # Once is enough: the image tag has the same picture, and its alt text.
+        if f"base64,{data['image/png']}" in str(data.get("text/html", "")):
+            del data["image/png"]
+            output["metadata"] = {**output["metadata"]}
+            output["metadata"].pop("image/png", None)
     return {**output, "data": data} if data else None
 
 

@@ -29,8 +29,17 @@ from dnn_helpers.installing import install_line
 
 # JupyterLab would ask a server on the web for its news and put a question before the first lesson.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+_KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "metadata": {"debugger": True},
+}
 # What would open the server to others, shut again whatever was set elsewhere.
 _SERVER = {"disable_check_xsrf": False, "allow_origin": "", "allow_origin_pat": ""}
+# Who asks for the token: what is set of a class of this name counts more than of the one before.
+# (ServerApp.token is older, and not heard beside these; naming it prints a warning at each start.)
+_IDENTITY = ("IdentityProvider", "PasswordIdentityProvider", "LegacyIdentityProvider")
 _OPEN = (
     "Other computers can reach it: whoever has this address can do here what you can, and what is "
     "sent is not encrypted."
@@ -114,6 +123,7 @@ def serve(
             f"JupyterLab is not installed in this Python: {install_line('dnn-course[lab]')}. Or "
             f"open {work.resolve()} in a Jupyter that you have."
         )
+    _home(work)
     if there := _running(work):
         return _open_again(there, browser, reach)
     arguments = [
@@ -132,14 +142,14 @@ def serve(
         arguments.append("--allow-root")
     # -P: a learner's random.py in the folder is not what JupyterLab imports. (Kernels find it.)
     command = [sys.executable, "-P", "-m", "jupyterlab", *arguments]
-    with (
-        tempfile.TemporaryDirectory(prefix="dnn-start-") as private,
-        subprocess.Popen(command, cwd=work, env=_environment(work, Path(private))) as child,
-    ):
+    with contextlib.ExitStack() as ends:
+        private = ends.enter_context(tempfile.TemporaryDirectory(prefix="dnn-start-"))
+        environment = _environment(work, Path(private))
+        child = ends.enter_context(subprocess.Popen(command, cwd=work, env=environment))
         with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
             signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         try:
-            if address := _address(child):
+            if address := _address(child, environment["JUPYTER_TOKEN"]):
                 print(f"JupyterLab is at {address}", flush=True)
                 if reach.is_open:
                     print(_OPEN, flush=True)
@@ -149,8 +159,28 @@ def serve(
         return _wait(child)
 
 
-def _address(child: subprocess.Popen) -> str | None:
-    """Return the address to open, as soon as it answers; None when the server ends before."""
+def _home(work: Path) -> None:
+    """Let what Jupyter keeps in a person's home lie in `work` where no home can be written."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    try:
+        runtime = Path(jupyter_runtime_dir())
+        runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tempfile.TemporaryFile(dir=runtime).close()
+    except OSError:
+        home = work.resolve() / STATE / "jupyter" / "home"
+        names = {"JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data"}
+        names |= {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
+        for variable, name in names.items():
+            (home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.environ[variable] = str(home / name)
+
+
+def _address(child: subprocess.Popen, token: str) -> str | None:
+    """Return the address to open, as soon as it answers; None when the server ends before.
+
+    Raises ServerError, and ends the server, where its token is not `token`.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
     # Where a Jupyter server notes its port and token, readable by its user alone.
@@ -160,6 +190,13 @@ def _address(child: subprocess.Popen) -> str | None:
         with contextlib.suppress(OSError, ValueError):
             server = json.loads(note.read_text(encoding="utf-8"))
             socket.create_connection((server["hostname"], server["port"]), timeout=1).close()
+            if server["token"] != token:
+                child.terminate()
+                raise ServerError(
+                    "JupyterLab was stopped: a setting of this computer takes its token away, and "
+                    "whoever is on it could have opened your notebooks. `jupyter server "
+                    "--show-config` says which file it stands in."
+                )
             return _address_of(server)
         time.sleep(0.05)
     return None
@@ -237,19 +274,26 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     `work`, which may be somebody else's, is not run.
     """
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    ours = {"IdentityProvider": {"token": token}, "ServerApp": _SERVER | {"token": token}}
+    ours = {"ServerApp": _SERVER, **{name: {"token": token} for name in _IDENTITY}}
     for name in ("jupyter_server_config", "jupyter_lab_config", "jupyter_config"):
         write_atomically(private / f"{name}.json", json.dumps(ours).encode(), mode=0o600)
     (private / "labconfig").mkdir()
     page_config = private / "labconfig" / "page_config.json"
     write_atomically(page_config, json.dumps(_PAGE_CONFIG, indent=1).encode())
+    # Its kernels are of this Python: another's may bear the same name in the person's folder.
+    kernel = private / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    write_atomically(kernel, json.dumps(_KERNEL, indent=1).encode())
     lab = work.resolve() / STATE / "jupyter" / "lab"
     environment = dict(os.environ)
+    places = [str(private), *filter(None, [environment.get("JUPYTER_PATH")])]
+    environment["JUPYTER_PATH"] = os.pathsep.join(places)
     environment["JUPYTER_CONFIG_DIR"] = environment["JUPYTER_CONFIG_PATH"] = str(private)
     environment["JUPYTER_PREFER_ENV_PATH"] = "0"
     environment["JUPYTER_TOKEN"] = token
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(lab / "user-settings")  # a theme, a font size
     environment["JUPYTERLAB_WORKSPACES_DIR"] = str(lab / "workspaces")
+    environment.setdefault("PYTHONSTARTUP", str(Path(__file__).with_name("kernel_startup.py")))
     # On matrices of this size OpenBLAS's threads cost more than they give.
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     return environment

@@ -23,5 +23,5 @@ cd "$box/lessons"
 from importlib.metadata import version
 print(*(f'{name} {version(name)}' for name in ('numpy', 'ipython', 'ipykernel', 'ipywidgets')), sep=', ')"
 "$box/env/bin/python" -m pytest -q -n "${JOBS:-2}" --dist loadfile -p no:cacheprovider \
-  --nbval --nbval-current-env .
+  --nbval --nbval-current-env --nbval-sanitize-with "$tree/tests/nbval.cfg" .
 echo "the lessons print the same on the old stack"

@@ -323,7 +323,8 @@ def _read(path: Path, split: str, name: str) -> tuple[np.ndarray, np.ndarray, li
     h5py = needed("h5py")
     keys = (f"{split}_set_x", f"{split}_set_y", "list_classes")
     try:
-        with h5py.File(path, "r") as file:
+        # Reading takes no lock: somebody else's on the file would only pass for damage.
+        with h5py.File(path, "r", locking=False) as file:
             missing = [key for key in keys if not isinstance(file.get(key), h5py.Dataset)]
             if missing:
                 raise DataError(

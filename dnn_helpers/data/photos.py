@@ -52,6 +52,11 @@ def load_photo(path: str | os.PathLike, size: int = 64) -> np.ndarray:
                 picture = Image.fromarray(
                     (np.asarray(picture).astype(np.int64) // 256).astype(np.uint8)
                 )
+            if picture.mode == "F":  # no file says where white is: at 1, at 255, or at its largest
+                grey = np.nan_to_num(np.asarray(picture), nan=0, posinf=0, neginf=0)
+                white = next((bound for bound in (1, 255) if grey.max() <= bound), grey.max())
+                grey = np.clip(grey / white, 0, 1)
+                picture = Image.fromarray(np.round(255 * grey).astype(np.uint8))
             side = min(picture.size)
             left, top = (picture.width - side) // 2, (picture.height - side) // 2
             square = picture.crop((left, top, left + side, top + side)).convert("RGBA")

@@ -279,8 +279,7 @@ class Playground(anywidget.AnyWidget):
         from .still import still
 
         picture, about = still(self._run, self._left_behind)._repr_mimebundle_()
-        data["image/png"] = picture["image/png"]
-        return data, {**metadata, "image/png": about["image/png"]}
+        return {**data, **picture, "text/plain": repr(self)}, {**metadata, **about}
 
     def close(self):
         self.playing = False

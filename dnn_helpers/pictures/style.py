@@ -1,6 +1,7 @@
 """One look for every picture, and the matplotlib figure that carries its own alt text."""
 
 import base64
+import html
 import io
 
 import matplotlib
@@ -33,6 +34,15 @@ STYLE = {
     "lines.linewidth": 2.2,
     "legend.frameon": False,
     "axes.prop_cycle": matplotlib.cycler(color=[BLUE, RED, GREEN, ORANGE, PURPLE, SKY]),
+    # A person's own settings of these would call LaTeX, cut the paper or look like another picture.
+    "text.usetex": False,
+    "mathtext.fontset": "dejavusans",
+    "path.sketch": None,
+    "path.effects": [],
+    "figure.autolayout": False,
+    "savefig.bbox": None,
+    "savefig.facecolor": "auto",
+    "savefig.transparent": False,
 }
 
 
@@ -64,9 +74,22 @@ class Picture(Figure):
         return paper.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        width, height = self.get_size_inches() * 96
+        width, height = map(int, self.get_size_inches() * 96)
+        png = base64.b64encode(self.file("png")).decode("ascii")
         data = {
-            "image/png": base64.b64encode(self.file("png")).decode("ascii"),
+            "text/html": image_tag(png, width, self.alt),
+            "image/png": png,  # for what shows no HTML: LaTeX, a console with pictures
             "text/plain": repr(self),
         }
-        return data, {"image/png": {"width": int(width), "height": int(height), "alt": self.alt}}
+        return data, {"image/png": {"width": width, "height": height, "alt": self.alt}}
+
+
+def image_tag(png, width, alt):
+    """Return the HTML of a picture (base64), as wide as it is meant and never wider than the page.
+
+    JupyterLab and nbconvert show an image/png without its alt text, wherever it stands.
+    """
+    return (
+        f'<img src="data:image/png;base64,{png}" width="{width}" style="max-width:100%" '
+        f'alt="{html.escape(alt)}">'
+    )

@@ -35,15 +35,15 @@ class Lab:
                 **environment,
             },
         )  # fmt: skip
-        lines = []
+        self.said = []
         for line in self.process.stdout:
-            lines.append(line)
+            self.said.append(line)
             if found := re.search(r"http://([^/:]+):(\d+)(/\S*)lab\?token=(\w+)", line):
                 self.host, self.port, self.token = found[1], int(found[2]), found[4]
                 self.address = f"http://127.0.0.1:{self.port}{found[3].rstrip('/')}"
                 return
         self.stop()
-        raise RuntimeError("no address was printed:\n" + "".join(lines))
+        raise RuntimeError("no address was printed:\n" + "".join(self.said))
 
     def get(self, path, token, **headers):
         """Ask for a page; return status and content, also of a refusal."""
@@ -63,5 +63,7 @@ class Lab:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=60)
-        self.process.stdout.close()
+        if not self.process.stdout.closed:
+            self.said += self.process.stdout
+            self.process.stdout.close()
         return code

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +152,63 @@ def test_what_a_pipe_cannot_hold_is_written_another_way(encoding, tmp_path):
                           capture_output=True, env=environment)  # fmt: skip
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
+
+
+def photographs(folder):
+    """Two folders with three pictures each: their names, as a command takes them."""
+    from PIL import Image
+
+    for kind, blue in (("cats", 9), ("others", 99)):
+        (folder / kind).mkdir()
+        for number in range(3):
+            Image.new("RGB", (80, 70), (40 * number, 9, blue)).save(folder / kind / f"{number}.png")
+    return [str(folder / "cats"), str(folder / "others")]
+
+
+def test_a_build_with_an_old_disks_names_reports_to_any_pipe(tmp_path):
+    """The report comes after the files are written: it must not be lost over a name."""
+    folders = photographs(tmp_path)
+    (tmp_path / "cats" / os.fsdecode(b"caf\xe9.png")).write_bytes(b"no picture")
+    (tmp_path / "cats" / "\u732b.png").write_bytes(b"no picture")
+    command = [sys.executable, "-m", "dnn_course", "data", "build", *folders, "--out"]
+    for encoding in ("utf-8", "cp1252", "ascii"):
+        environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict", "PYTHONUTF8": "0"}
+        out = tmp_path / encoding
+        done = subprocess.run([*command, str(out)], capture_output=True, env=environment)
+        assert done.returncode == 0, done.stderr
+        assert b"caf\\udce9.png" in done.stdout
+        assert ("\u732b.png".encode(encoding, "backslashreplace")) in done.stdout
+        assert b"load_dataset(" in done.stdout
+        assert (out / "train_own-photos.h5").is_file()
+
+
+def test_what_is_said_of_a_wrong_answer_reaches_any_pipe(tmp_path):
+    from dnn_course import notebook as notebooks
+
+    lesson = notebooks.read_notebook(notebooks.LESSON_FOLDER / "05_backward.ipynb")
+    cell = notebooks.find_exercise(lesson, "linear_backward")
+    for one in lesson["cells"]:
+        if one["source"] == cell.source:
+            one["source"] = one["source"].replace("1 / m * ", "").replace("/ m", "")
+    notebooks.write_notebook(lesson, tmp_path / "05_backward.ipynb")
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252:strict", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "dnn_course", "validate", str(tmp_path / "05_backward.ipynb")]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert b"Traceback" not in done.stderr
+    assert b"\\u1d40" in done.stdout  # the T of a transpose, which cp1252 does not have
+
+
+def test_own_data_leaves_a_checkout_as_git_knows_it(tmp_path):
+    root = Path(cli.__file__).parents[1]
+    if not (root / ".git").exists():
+        pytest.skip("no checkout")
+    folders = photographs(tmp_path)
+    status = ["git", "-C", str(root), "status", "--porcelain", "--ignored", "datasets", "notebooks"]
+    before = subprocess.run(status, capture_output=True, check=True).stdout
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "HOME": str(tmp_path)}
+    environment.pop("DNN_DATA_DIR", None)
+    command = [sys.executable, "-m", "dnn_course", "data", "build", *folders, "--name", "katzen"]
+    done = subprocess.run(command, capture_output=True, cwd=root, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert subprocess.run(status, capture_output=True, check=True).stdout == before
+    assert list(tmp_path.glob("**/train_katzen.h5"))

@@ -27,12 +27,23 @@ def lab(tmp_path_factory):
     home = Path(tempfile.mkdtemp(prefix="home"))
     settings = home / ".jupyter"
     settings.mkdir()
-    careless = {"ServerApp": {"ip": "0.0.0.0"}, "IdentityProvider": {"token": ""}}
+    careless = {"ServerApp": {"ip": "0.0.0.0", "token": ""}}
+    careless |= {name: {"token": ""} for name in ("IdentityProvider", "PasswordIdentityProvider")}
     (settings / "jupyter_server_config.json").write_text(json.dumps(careless))
+    kernel = home / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    wrong = {"argv": ["/another/python"], "display_name": "another", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(wrong))
     elsewhere = home / "elsewhere"
     elsewhere.mkdir()
     for name in ("jupyter_server_config", "jupyter_lab_config"):
         (elsewhere / f"{name}.json").write_text(json.dumps(careless))
+    # The machine's settings lie where a test may not write: Jupyter is told of another place.
+    hooks = home / "hooks"
+    hooks.mkdir()
+    (hooks / "sitecustomize.py").write_text(
+        f"from jupyter_core import paths\npaths.SYSTEM_CONFIG_PATH[:] = [{str(elsewhere)!r}]\n"
+    )
     work = tmp_path_factory.mktemp("lab") / "work"
     theirs = work / ".dnn" / "jupyter"
     theirs.mkdir(parents=True)
@@ -41,7 +52,9 @@ def lab(tmp_path_factory):
     for name in ("random", "string", "token", "calendar", "copy"):
         (work / f"{name}.py").write_text("raise SystemExit('this is not the library')")
     # What a person's own settings, the environment and a folder hold must not open the door.
-    lab = Lab(work, home, JUPYTER_TOKEN="", JUPYTER_CONFIG_PATH=str(elsewhere))
+    lab = Lab(
+        work, home, JUPYTER_TOKEN="", JUPYTER_CONFIG_PATH=str(elsewhere), PYTHONPATH=str(hooks)
+    )
     lab.home, lab.work = home, work
     yield lab
     lab.stop()
@@ -67,6 +80,29 @@ def test_the_address_that_is_printed_opens_jupyterlab(lab):
 @pytest.mark.parametrize("token", [None, "", "wrong"])
 def test_without_the_right_token_it_is_refused(lab, token):
     assert lab.get("api/contents/01_activations.ipynb", token)[0] == 403
+
+
+def test_a_server_whose_token_was_taken_away_is_stopped(tmp_path, monkeypatch):
+    from dnn_course import server
+
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        about = {"hostname": "127.0.0.1", "port": listening.getsockname()[1], "url": "http://here/"}
+        ended = []
+        child = SimpleNamespace(
+            pid=7, poll=lambda: 1 if ended else None, terminate=lambda: ended.append(True)
+        )
+        for token in ("", "another"):
+            (tmp_path / "jpserver-7.json").write_text(json.dumps(about | {"token": token}))
+            with pytest.raises(server.ServerError, match="takes its token away"):
+                server._address(child, "t")
+            assert ended.pop()
+
+
+def test_nothing_is_printed_that_a_learner_would_have_to_understand(tmp_path):
+    lab = Lab(tmp_path / "work", tmp_path)
+    lab.stop()
+    assert [line for line in lab.said if "deprecated" in line or "Warning" in line] == []
 
 
 def test_what_somebody_left_in_the_folder_is_not_run(lab):
@@ -110,6 +146,11 @@ def listening(kernel):
         except OSError:
             continue  # it ended meanwhile
     return found
+
+
+def test_its_kernels_are_of_its_own_python(lab):
+    kernels = json.loads(lab.get("api/kernelspecs", lab.token)[1])["kernelspecs"]
+    assert kernels["python3"]["spec"]["argv"][0] == sys.executable
 
 
 def test_the_token_is_not_among_the_arguments(lab):
@@ -187,6 +228,23 @@ def test_behind_a_proxy_its_path_and_its_name_are_known_and_no_other(tmp_path):
         lab.stop()
 
 
+def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
+    nowhere = tmp_path / "file" / "home"
+    (tmp_path / "file").touch()
+    lab = Lab(tmp_path / "work", nowhere)
+    try:
+        assert lab.get("api/contents/01_activations.ipynb", lab.token)[0] == 200
+        # A second start finds the one that runs there, too.
+        environment = {**os.environ, "HOME": str(nowhere), "JUPYTER_RUNTIME_DIR": str(lab.runtime)}
+        command = [sys.executable, "-m", "dnn_course", "start", "--no-browser", "--work"]
+        done = subprocess.run(
+            [*command, str(tmp_path / "work")], env=environment, capture_output=True, text=True
+        )
+        assert "running there already" in done.stdout
+    finally:
+        lab.stop()
+
+
 def test_in_a_container_other_computers_reach_it_with_the_token_alone(tmp_path):
     lab = Lab(tmp_path / "work", tmp_path, arguments=["--ip", "0.0.0.0"])
     try:
@@ -230,7 +288,7 @@ def test_the_address_is_printed_however_long_the_server_takes(tmp_path, monkeypa
 
         monkeypatch.setattr(server.time, "sleep", sleep)
         child = SimpleNamespace(pid=7, poll=lambda: None if len(waited) < 200 else 1)
-        assert server._address(child) == "http://here/lab?token=t"
+        assert server._address(child, "t") == "http://here/lab?token=t"
 
 
 def test_a_busy_port_gives_way_and_a_request_to_end_ends_both(lab, tmp_path):

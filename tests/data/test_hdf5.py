@@ -204,6 +204,13 @@ def test_not_hdf5_at_all(folder):
     assert "is not a whole HDF5 file" in refused("mine", folder)
 
 
+def test_a_file_that_another_program_has_locked(folder):
+    fcntl = pytest.importorskip("fcntl")
+    with (folder / "train_mine.h5").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert load_dataset("mine", folder)[0].size
+
+
 def test_damaged_inside(folder):
     """The frame is whole and the compressed pictures are not."""
     path = folder / "train_mine.h5"

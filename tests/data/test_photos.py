@@ -115,6 +115,17 @@ def test_other_kinds_of_colour(tmp_path, mode):
     assert np.all(load_photo(path) >= 250)
 
 
+@pytest.mark.parametrize("white", [1.0, 255.0, 4095.0])
+def test_numbers_with_a_point_are_scaled_to_their_white(tmp_path, white):
+    grey = np.full((40, 40), white / 2, np.float32)
+    grey[:20] = white
+    grey[0, 0] = np.nan
+    Image.fromarray(grey).save(tmp_path / "microscope.tif")
+    photo = load_photo(tmp_path / "microscope.tif", 40)
+    assert photo[10, 20] == pytest.approx([255] * 3, abs=2)
+    assert photo[30, 20] == pytest.approx([128] * 3, abs=2)
+
+
 def test_no_photo(tmp_path):
     with pytest.raises(DataError, match=r"There is no file .*none.jpg \(looked from"):
         load_photo(tmp_path / "none.jpg")
@@ -148,6 +159,13 @@ def test_a_large_jpeg_is_decoded_small_and_looks_the_same(tmp_path, monkeypatch)
     with pytest.raises(DataError, match="too large for the memory") as caught:
         load_photo(path, 8)
     assert "convert" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_telephones_200_million_pixels(tmp_path):
+    path = tmp_path / "phone.jpg"
+    Image.new("L", (16320, 12240), 90).save(path, quality=30)
+    assert near(load_photo(path), (90, 90, 90))
 
 
 def test_the_advice_fits_the_fault(tmp_path):

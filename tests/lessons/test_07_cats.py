@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dnn_helpers.data.hdf5 import write_dataset
 from testCases.exercises import EXERCISES
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "07_cats.ipynb"
@@ -31,6 +33,56 @@ def test_its_first_cell_may_be_run_again():
     """It binds none of the names that a later cell makes the learner's own."""
     first = run([next(cells(until=None))])
     assert not first.keys() & EXERCISES.keys() - {"two_layer_model"}
+
+
+def test_interrupting_its_training_keeps_what_was_learned(monkeypatch, capsys):
+    monkeypatch.chdir(LESSON.parent)
+    *before, loop = cells(until="train-both")
+    names = run(before)
+    train, calls = names["train"], []
+
+    def interrupted(*args):
+        calls.append(args)
+        if len(calls) in (4, 6):  # in the fourth and in the second hundred of a network
+            raise KeyboardInterrupt
+        return train(*args)
+
+    names["train"] = interrupted
+    initialise, layers = names["initialize_parameters_deep"], []
+    names["initialize_parameters_deep"] = lambda dims: layers.append(dims) or initialise(dims)
+    capsys.readouterr()
+    exec(compile(loop, LESSON.name, "exec"), names)
+    said = capsys.readouterr().out
+    assert "[12288, 7, 1] interrupted after 300 iterations\n" in said
+    assert "[12288, 20, 7, 5, 1] interrupted after 100 iterations\n" in said
+    assert "iteration    0: shallow 0.6" in said
+    assert "iteration  500" not in said
+    probabilities, _ = names["L_model_forward"](names["train_x"], names["shallow"])
+    cost = names["compute_cost"](probabilities, names["train_y"])
+    assert cost < names["shallow_costs"][0]
+    assert len(calls) == 6
+    assert layers == [[12288, 7, 1], [12288, 20, 7, 5, 1]]  # both begin with the learner's weights
+
+
+@pytest.mark.filterwarnings("error")
+def test_on_few_photographs_nothing_is_nan(monkeypatch, tmp_path, capsys):
+    """Two to test on, both right: no network is better, and 1.0 is no certainty."""
+    dark, light = (np.full((5, 64, 64, 3), grey, np.uint8) for grey in (40, 220))
+    dark[:, ::2, :, 0] = np.arange(5)[:, None, None]
+    light[:, ::2, :, 0] = 215 + np.arange(5)[:, None, None]
+    x = np.concatenate([dark, light])
+    y = np.array([[0] * 5 + [1] * 5])
+    write_dataset(tmp_path, "few", x[1:], y[:, 1:], x[[0, 9]], y[:, [0, 9]], ["other", "cat"])
+    monkeypatch.setenv("DNN_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(LESSON.parent)
+    sources = list(cells(until="compare"))
+    changed = [source.replace('DATASET = "drawn-cats"', 'DATASET = "few"') for source in sources]
+    assert changed != sources
+    names = run(changed)
+    said = capsys.readouterr().out
+    assert "nan" not in said.lower()
+    assert names["m_test"] == 2
+    assert "They never disagree" in said
 
 
 @pytest.mark.catvnoncat

@@ -43,6 +43,24 @@ def test_the_style_ends_with_the_drawing():
     assert matplotlib.rcParams["axes.spines.top"] == before is True
 
 
+def test_a_persons_own_settings_do_not_change_a_picture():
+    from dnn_helpers import relu
+    from dnn_helpers.pictures.curves import activation_curves
+    from dnn_helpers.pictures.training_costs import cost_curves
+
+    def drawn():
+        pictures = activation_curves(relu), cost_curves({"one": [0.7, 0.5, 0.6]}, title="costs")
+        return [picture._repr_mimebundle_()[0]["image/png"] for picture in pictures]
+
+    as_it_is = drawn()
+    private = {
+        "text.usetex": True, "savefig.bbox": "tight", "savefig.transparent": True,
+        "figure.autolayout": True, "path.sketch": (1, 100, 2), "mathtext.fontset": "cm",
+    }  # fmt: skip
+    with matplotlib.rc_context(private):
+        assert drawn() == as_it_is
+
+
 def test_pictures_need_no_pyplot():
     code = (
         "import sys, dnn_helpers.pictures.curves, dnn_helpers.pictures.network, "
