@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The course as it is installed: its wheel in a new environment, in an empty folder, outside the tree.
 #
-#   tools/wheel.sh [PYTHON]     step by step: [grader], [kernel], [lab]; says what each weighs
+#   tools/wheel.sh [PYTHON]     step by step, the wheel alone, [kernel], [lab]; says what each weighs
 set -euo pipefail
 python="${1:-python3}"
 tree="$(cd "$(dirname "$0")/.." && pwd)"
@@ -16,9 +16,23 @@ mkdir "$box/tree" "$box/empty"
 "$python" -m venv "$box/env"
 pip=("$box/env/bin/python" -m pip --quiet)
 "${pip[@]}" wheel --no-deps -w "$box" "$box/tree"
-rm -rf "$box/tree"
 wheel=$(echo "$box"/dnn_course-*.whl)
+"${pip[@]}" install 'setuptools>=77'
+(cd "$box/tree" && rm -rf build ./*.egg-info &&
+  "$box/env/bin/python" -c "from setuptools import build_meta; build_meta.build_sdist('$box')" >/dev/null)
+rm -rf "$box/tree"
+"${pip[@]}" wheel --no-deps -w "$box/again" "$box"/dnn_course-*.tar.gz
 cd "$box/empty"
+"$box/env/bin/python" - "$wheel" "$box"/again/*.whl <<'END'
+import sys, zipfile
+wheel, again = (
+    {one.filename: one.CRC for one in zipfile.ZipFile(path).infolist() if ".dist-info/" not in one.filename}
+    for path in sys.argv[1:]
+)
+if wheel != again:
+    sys.exit(f"the source distribution gives another wheel: {sorted(wheel.items() ^ again.items())[:5]}")
+print(f"the source distribution gives the same wheel: {len(wheel)} files")
+END
 
 # install EXTRA: with everything at the releases of constraints.txt
 install() {
@@ -38,6 +52,13 @@ cp "$tree/notebooks/01_activations.ipynb" class/ann/
 "$dnn" grade class --out grades --lessons 01 --jobs 1 >/dev/null
 if said=$("$dnn" start --no-browser 2>&1); then echo "dnn start without JupyterLab: $said"; exit 1; fi
 grep -q "dnn-course\[lab\]" <<<"$said" || { echo "$said"; exit 1; }
+
+if uv=$(command -v "$tree/.venv/bin/uv" || command -v uv); then
+  "$uv" --quiet tool run --python "$box/env/bin/python" --from "$wheel" dnn lessons by-uvx | tail -n 1
+  test -e by-uvx/00_start.ipynb
+else
+  echo "no uv here: uvx was not tried"
+fi
 
 install "[kernel]"
 "$dnn" data check
