@@ -15,6 +15,8 @@ def _missing(marker):
         folder = os.environ.get("DNN_DATA_DIR", "")
         if not folder or not (Path(folder) / "train_catvnoncat.h5").exists():
             return "the real cat pictures are not here: set DNN_DATA_DIR to their folder"
+    if marker == "long" and os.environ.get("DNN_TESTS") != "all":
+        return "it takes long: DNN_TESTS=all runs it, as CI does"
     if marker == "browser":
         if chromium() is None:
             return "no Chromium on the PATH"
@@ -35,6 +37,6 @@ def pytest_collection_modifyitems(items):
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
     for item in items:
-        for marker in ("catvnoncat", "browser"):
+        for marker in ("catvnoncat", "browser", "long"):
             if item.get_closest_marker(marker) and (reason := _missing(marker)):
                 item.add_marker(pytest.mark.skip(reason=reason))

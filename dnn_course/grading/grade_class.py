@@ -75,8 +75,8 @@ def grade_class(
     """
     source = submissions if isinstance(submissions, Source) else Source(submissions)
     submissions, out = source.path, Path(out)
-    source.require(out)
     chosen, rules = what_to_grade(out, lessons, folder, class_file)
+    source.require(out)
     if not out.exists():  # marks, and what is said of people: for whoever graded alone
         out.mkdir(mode=0o700, parents=True)
     (out / STATE / "records").mkdir(parents=True, exist_ok=True)

@@ -115,11 +115,12 @@ class Looker:
 
     def _start(self):
         context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
+        ours, theirs = context.Pipe()
         arguments = (theirs, self.lessons)
-        self._process = context.Process(target=self.answers, args=arguments, daemon=True)
-        self._process.start()
+        process = context.Process(target=self.answers, args=arguments, daemon=True)
+        process.start()
         theirs.close()
+        self._process, self._connection = process, ours
 
     def _end(self):
         if self._process is not None:

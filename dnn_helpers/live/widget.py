@@ -273,6 +273,8 @@ class Playground(anywidget.AnyWidget):
         sizes = "-".join(map(str, self._run.layers_dims))
         return f"Playground({self._run.settings.problem}, {sizes}, iteration {self.iteration})"
 
+    _ipython_display_ = None  # ipywidgets 7 has one, which shows the live view alone
+
     def _repr_mimebundle_(self, **kwargs):
         # Beside the live view a still picture, for readers where no kernel runs.
         data, metadata = super()._repr_mimebundle_(**kwargs)

@@ -1,7 +1,7 @@
 """The hostile class on every system on which dnn grade agrees to run.
 
 For each: nobody stops the run, nobody earns what is not theirs, nobody loses what is, and nothing
-is left behind. See systems.py for how one machine is made into eight. Without DNN_SYSTEMS=all,
+is left behind. See systems.py for how one machine is made into eight. Without DNN_TESTS=all,
 which CI says, two stand for the eight. Cases that only take their time are left out (`ALIKE`):
 test_hostile.py has them, and `make hostile` runs them here, too.
 """
@@ -32,7 +32,7 @@ ALIKE = (
     "loop when defined", "warps the clock", "a cell of 300,000 statements", "200 MB",
 )  # fmt: skip
 # Of the systems, two that differ in everything stand for all in `make test`.
-EVERY = os.environ.get("DNN_HOSTILE") or os.environ.get("DNN_SYSTEMS") == "all"
+EVERY = os.environ.get("DNN_HOSTILE") or os.environ.get("DNN_TESTS") == "all"
 ASKED = SYSTEMS if EVERY else ("root", "neither")
 LEFT_OUT = () if os.environ.get("DNN_HOSTILE") == "all" else ALIKE
 CLASS = {name: row for name, row in (CASES | attempts.ATTEMPTS).items() if name not in LEFT_OUT}

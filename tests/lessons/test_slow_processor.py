@@ -84,6 +84,7 @@ def run(notebook):
     return client.nb
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lesson", ["08_playground", "09_bug_hunt"])
 def test_a_lesson_prints_the_same(lesson):
     """Those with the most clocks: my_functions(), progress(), the playground's watch, checks."""

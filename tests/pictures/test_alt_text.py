@@ -119,6 +119,7 @@ def test_jupyterlab_says_what_each_stored_picture_shows(lab):
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("lesson", LIVE)
 def test_jupyterlab_says_what_each_picture_of_a_run_lesson_shows(lab, lesson, tmp_path):
     from lab_page import Notebook, chromium_page
