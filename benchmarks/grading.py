@@ -11,6 +11,7 @@ The worst case sleeps in every cell and in every call, each time a little less t
 """
 
 import argparse
+import contextlib
 import csv
 import os
 import random
@@ -64,11 +65,10 @@ def tree(pid):
     while todo:
         pid = todo.pop()
         found.append(pid)
-        for task in Path(f"/proc/{pid}/task").glob("*"):
-            try:
-                todo += map(int, (task / "children").read_text().split())
-            except OSError:
-                continue
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            for task in os.listdir(f"/proc/{pid}/task"):
+                children = Path(f"/proc/{pid}/task/{task}/children").read_text()
+                todo += map(int, children.split())
     return found
 
 
