@@ -22,7 +22,7 @@ PY     := $(VENV)/bin/python
 # An environment knows the folder in which it was made. Moved or copied it would run the code of the
 # old place, or nothing: it is made anew.
 MOVED  := $(shell was=$$(sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(VENV)/pyvenv.cfg 2>/dev/null); \
-            test -z "$$was" || test "$$was" -ef $(VENV) || { rm -f $(VENV)/installed; echo yes; })
+            test -z "$$was" || test "$$was" -ef $(VENV) || { rm -f $(VENV)/installed*; echo yes; })
 
 # OpenBLAS's own threads gain nothing on matrices of this size, and cost on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -39,7 +39,8 @@ export PIP_USER = 0
 .PHONY: lab test hostile lessons bench bench-grading grade-demo matrix lint venv peers wheel old-stack pins pythons wheelhouse
 .DEFAULT_GOAL := lab
 
-lab: $(VENV)/installed
+# A learner gets what the lessons need, unless all of requirements.txt is there already.
+lab: $(firstword $(wildcard $(VENV)/installed) $(VENV)/installed-lab)
 	@$(VENV)/bin/dnn start $(ARGS)
 
 test: $(VENV)/installed
@@ -91,14 +92,17 @@ peers: $(VENV)/installed
 	@echo "Installing the optional peers (requirements-peers.txt) ..."
 	@$(call INSTALL,-r requirements-peers.txt)
 
+$(VENV)/installed:     WHAT = -r requirements.txt
+$(VENV)/installed-lab: WHAT = -c constraints.txt -e '.[lab]'
+
 # Made anew when one of the lists changes; otherwise every target starts at once.
-$(VENV)/installed: requirements.txt constraints.txt pyproject.toml
+$(VENV)/installed $(VENV)/installed-lab: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "This course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name another one: make PYTHON=python3.12 lab"; exit 1; }
 	@$(if $(MOVED),echo "This folder was moved or copied: $(VENV) is made anew."; rm -rf $(VENV),true)
 	@test -x $(PY) || { echo "Making $(VENV) with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv $(VENV); } || { \
 	  rm -rf $(VENV); echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "Installing requirements.txt (the first time takes a few minutes) ..."
-	@$(call INSTALL,-r requirements.txt)
+	@echo "Installing the course and what it needs (the first time takes a few minutes) ..."
+	@$(call INSTALL,$(WHAT))
 	@touch $@

@@ -48,6 +48,19 @@ def test_elsewhere_it_is_made_anew(checkout, how):
     assert said.index("rm -rf .venv") < said.index("-m venv .venv") < said.index("pip install")
 
 
+def test_a_learner_gets_what_the_lessons_need_and_what_is_there_is_enough(checkout):
+    lab = lambda: subprocess.run(  # noqa: E731
+        ["make", "-n", "lab"], cwd=checkout, capture_output=True, text=True, check=True
+    ).stdout
+    assert "pip install" not in lab()
+    (checkout / ".venv" / "installed").unlink()
+    assert "install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'" in lab()
+    assert "-r requirements.txt" not in lab()
+    (checkout / ".venv" / "installed-lab").touch()
+    assert "pip install" not in lab()
+    assert "-r requirements.txt" in makes(checkout)
+
+
 def test_pip_installs_into_the_environment_whatever_a_person_has_set(checkout):
     makefile = checkout / "Makefile"
     makefile.write_text(makefile.read_text() + "\nsaid:\n\t@echo user=$$PIP_USER\n")
