@@ -49,9 +49,11 @@ def test_elsewhere_it_is_made_anew(checkout, how):
 
 
 def test_a_learner_gets_what_the_lessons_need_and_what_is_there_is_enough(checkout):
-    lab = lambda: subprocess.run(  # noqa: E731
-        ["make", "-n", "lab"], cwd=checkout, capture_output=True, text=True, check=True
-    ).stdout
+    lab = lambda: (
+        subprocess.run(  # noqa: E731
+            ["make", "-n", "lab"], cwd=checkout, capture_output=True, text=True, check=True
+        ).stdout
+    )
     assert "pip install" not in lab()
     (checkout / ".venv" / "installed").unlink()
     assert "install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'" in lab()
