@@ -225,6 +225,7 @@ def test_the_line_that_was_left_in_is_named(graded):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_nbval_fails_in_the_checks_that_lost_points_and_nowhere_else(graded):
     shutil.rmtree(graded / "out" / "graded" / "an-endless-cell-costs-itself")
     verdicts = nbval(graded / "out" / "graded")
