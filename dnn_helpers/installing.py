@@ -25,12 +25,13 @@ def install_line(*packages: str, python: str | Path = "") -> str:
     program = str(python or sys.executable)
     names = " ".join(f'"{name}"' if "[" in name else name for name in packages)
     quoted = f'"{program}"' if " " in program else program
-    if _has_pip(program):
+    if has_pip(program):
         return f"{quoted} -m pip install {names}"
     return f"uv pip install --python {quoted} {names}"
 
 
-def _has_pip(program: str) -> bool:
+def has_pip(program: str = sys.executable) -> bool:
+    """Whether pip is in the environment of a Python; uv makes environments without it."""
     if program == sys.executable:
         return find_spec("pip") is not None
     places = Path(program).parent.parent.glob("[Ll]ib/**/site-packages/pip")

@@ -6,7 +6,6 @@ anything.
 
 import contextlib
 import importlib
-import importlib.util
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from dnn_helpers.installing import install_line
+from dnn_helpers.installing import has_pip, install_line
 
 from .start import hidden_by
 
@@ -186,16 +185,11 @@ def _settings() -> Iterator[str]:
                 f"{matplotlib.matplotlib_fname()} sets text.usetex: every picture calls LaTeX, and "
                 "fails without it. Set it to False."
             )
-    if (os.environ.get("PIP_USER") or "0").lower() not in _OFF and _has_pip():
+    if (os.environ.get("PIP_USER") or "0").lower() not in _OFF and has_pip():
         yield "PIP_USER is set: pip installs beside a virtual environment, not into it. Unset it."
     profile = Path(os.environ.get("IPYTHONDIR", Path.home() / ".ipython"))
     for file in sorted((profile / "profile_default" / "startup").glob("*.py")):
         yield f"{file} runs before each lesson: what it imports or defines is there, too."
-
-
-def _has_pip() -> bool:
-    """Whether pip is here to be misled; uv, which makes environments without it, asks nobody."""
-    return importlib.util.find_spec("pip") is not None
 
 
 def _processor() -> Iterator[str]:

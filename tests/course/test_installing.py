@@ -49,7 +49,7 @@ def test_a_setting_of_pips_is_named_where_pip_reads_it(monkeypatch):
     for value, pip, told in (("1", 1, True), ("yes", 1, True), ("0", 1, False), ("", 1, False),
                              ("1", 0, False)):  # fmt: skip
         monkeypatch.setenv("PIP_USER", value)
-        monkeypatch.setattr(doctor, "_has_pip", lambda pip=pip: pip)
+        monkeypatch.setattr(doctor, "has_pip", lambda pip=pip: pip)
         assert any("PIP_USER" in sentence for sentence in doctor._settings()) is told
 
 
