@@ -79,7 +79,10 @@ const GONE =
   "The kernel that ran this picture is gone. Run its cell again (click into it, Shift+Enter) and it " +
   "is alive again.";
 
-function render({ model, el }) {
+// `talks`: the protocols of all views of this playground on the page, for a lesson shows the same one
+// several times.  They share the model, so none of them takes back what the kernel has not answered
+// to another.
+function render({ model, el }, talks) {
   const about = model.get("about");
   const view = Math.random().toString(36).slice(2);
   const ui = controls(el, about);
@@ -101,6 +104,7 @@ function render({ model, el }) {
       silent = setTimeout(() => say(ui.silence, "No answer from the kernel for 15 seconds: it is busy, or gone."), SILENCE);
   };
   const talk = protocol(send, view);
+  talks.add(talk);
   const set = (name, value) => {
     model.set(name, value);
     talk.set(name, value);
@@ -346,7 +350,7 @@ function render({ model, el }) {
     silent = null;
     say(ui.silence, "");
     talk.acknowledged(frame.acknowledged);
-    if (!talk.busy())
+    if (![...talks].some((each) => each.busy()))
       for (const [name, value] of Object.entries(frame.knobs ?? {}))
         if (`${value}` !== `${model.get(name)}`) model.set(name, value); // set in another tab
     const calm = still.matches && frame.more;
@@ -393,6 +397,7 @@ function render({ model, el }) {
     clearTimeout(silent);
     clearTimeout(rest);
     clearTimeout(small);
+    talks.delete(talk);
     send("gone", { view });
   };
 }
@@ -843,4 +848,8 @@ function caption(pen, colours, words, x, y, bold = false) {
   pen.font = FONT;
 }
 
-export default { render };
+// Called once for each playground, by anywidget; `render` once for each view of it.
+export default () => {
+  const talks = new Set();
+  return { render: (context) => render(context, talks) };
+};

@@ -49,7 +49,8 @@ def folder(tmp_path_factory):
     small = "from dnn_helpers import playground\np = playground()\np"
     for name in ("restarted", "saved", "tabs"):
         write_notebook(folder / f"{name}.ipynb", small)
-    write_notebook(folder / "twice.ipynb", small, "p")
+    for name in ("twice", "twice_over"):
+        write_notebook(folder / f"{name}.ipynb", small, "p")
     write_notebook(folder / "hangs.ipynb", HANGS)
     write_notebook(folder / "left_alone.ipynb", LEFT_ALONE)
     write_notebook(folder / "keeps.ipynb", KEEPS)
@@ -231,6 +232,36 @@ def test_a_slow_function_is_named_with_the_time_it_takes(lab):
         said = slow.inner_text()
         assert re.search(r"with 0\.[12]\d s for each of \d+ calls", said)
         assert "It has a loop in Python" in said
+        notebook.close()
+
+
+def test_a_view_takes_nothing_back_that_was_set_in_another(lab):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page(height=2400) as page:
+        notebook = Notebook(page, lab, "twice_over.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        page.locator(".dnn-playground canvas[data-frame]").nth(1).wait_for(timeout=60_000)
+        slider = hands.root.locator("[aria-label='Units in layer 1']")
+        more = hands.root.locator("[aria-label='Layer 1: one unit more']")
+        # Two clicks that the kernel answers one after the other: all that is shown on the way.
+        more.evaluate(
+            """(more, slider) => {
+                window.shown = [];
+                new MutationObserver(() => shown.push(slider.value))
+                    .observe(slider, {attributeFilter: ["aria-valuetext"]});
+                more.click();
+                more.click();
+            }""",
+            slider.element_handle(),
+        )
+        hands.wait_for_canvas(layers="2-6-4-1")
+        more.click()
+        hands.wait_for_canvas(layers="2-7-4-1")
+        assert page.evaluate("shown.filter((value, i) => value !== shown[i - 1])") == ["6", "7"]
+        assert hands.ask("p.hidden[0]") == 7
         notebook.close()
 
 
