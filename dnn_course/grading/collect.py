@@ -30,8 +30,8 @@ def collect(submissions, lessons=None, *, to=None, class_file=None, folder=None)
     rules = read_class_file(class_file or (beside if beside.is_file() else None), every)
     chosen = load_lessons(lessons, folder)
     counts, look, here = {lesson.name: 0 for lesson in chosen}, [], set()
-    looker = Looker(every, in_this_process=True)  # a file that it dies of loses nobody anything
-    with people(submissions, to or submissions.parent, rules.roster) as everybody:
+    everybody = people(submissions, to or submissions.parent, rules.roster)
+    with everybody, Looker(every) as looker:
         for learner in everybody.learners:
             here.add(learner.name)
             found = handed_in(learner, chosen, looker)

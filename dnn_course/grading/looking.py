@@ -14,11 +14,14 @@ from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 from dnn_course.notebook.find import check_name, restored
 
 from .bounded import be_bounded
+from .errors import GradingError
 from .odd_files import what_it_is
 from .readable import MAX_HUGE, readable
 from .which_lesson import exercises_held, lesson_of
 
 NO_EXERCISE = "holds no exercise of the course"
+_READY = "ready"
+_START_SECONDS = 120
 _ENDED = "cannot be looked into: it ends the process that tries"
 _LONG = "cannot be looked into: it takes too long"
 
@@ -67,10 +70,12 @@ def is_written(notebook, lesson):
     )
 
 
-def answer(connection, lessons):
-    """In the other process: look into what comes, until nothing does."""
+def answer(connection):
+    """In the other process: look into what comes after the lessons, until nothing does."""
     be_bounded()
     with contextlib.suppress(EOFError, OSError):
+        lessons = connection.recv()
+        connection.send(_READY)
         while True:
             connection.send(look_into(*connection.recv(), lessons))
 
@@ -96,7 +101,7 @@ class Looker:
         self._end()
 
     def __call__(self, name, content, seconds) -> Looked:
-        """As `look_into`, in at most so many seconds."""
+        """As `look_into`, in at most so many seconds. GradingError where no process starts."""
         if self._here:
             return look_into(name, content, self.lessons)
         for _ in range(2):  # it may have ended for another reason: the machine had no memory, say
@@ -114,13 +119,24 @@ class Looker:
         return Looked(why=_ENDED, kind="crashed")
 
     def _start(self):
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        arguments = (theirs, self.lessons)
-        process = context.Process(target=self.answers, args=arguments, daemon=True)
-        process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
+        for _ in range(2):
+            # The lessons not as arguments: where a process ends before it has read many of them,
+            # `Process.start` waits for ever.
+            context = get_context("spawn")
+            ours, theirs = context.Pipe()
+            process = context.Process(target=self.answers, args=(theirs,), daemon=True)
+            process.start()
+            theirs.close()
+            self._process, self._connection = process, ours
+            with contextlib.suppress(EOFError, OSError):
+                ours.send(self.lessons)
+                if ours.poll(_START_SECONDS) and ours.recv() == _READY:
+                    return
+            self._end()
+        raise GradingError(
+            "The process that looks into what was handed in does not start; what it said stands "
+            "above. In a program of your own, call this below `if __name__ == '__main__':`"
+        )
 
     def _end(self):
         if self._process is not None:

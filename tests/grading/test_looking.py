@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -11,6 +12,8 @@ from grading_kit import FAST, FORWARD, dumps, grade_class, hand_in, notebook, re
 
 from dnn_course.grading import looking, submissions
 from dnn_course.grading.bounded import MEMORY
+from dnn_course.grading.collect import collect
+from dnn_course.grading.errors import GradingError
 from dnn_course.grading.key import load_lessons
 from dnn_course.grading.looking import Looked, Looker, look_into
 from dnn_course.notebook.source import python_of
@@ -33,9 +36,19 @@ def ends_of(name, content, lessons):
     return look_into(name, content, lessons)
 
 
-def answers_with_ends(connection, lessons):
+def answers_with_ends(connection):
     looking.look_into = ends_of
-    looking.answer(connection, lessons)
+    looking.answer(connection)
+
+
+class NotThere:
+    """What the other process cannot find: it ends before it has read what it is given."""
+
+    def __call__(self, connection):
+        raise AssertionError("never run")
+
+    def __reduce__(self):
+        return __import__, ("no_such_module",)
 
 
 @pytest.fixture
@@ -74,6 +87,25 @@ def test_what_it_dies_of_is_named_and_the_next_file_is_looked_into(dying, tmp_pa
     assert not multiprocessing.active_children()
 
 
+def test_a_process_that_does_not_start_is_no_fault_of_the_file(monkeypatch):
+    monkeypatch.setattr(looking.Looker, "answers", NotThere())
+    with Looker(LESSONS) as look, pytest.raises(GradingError, match="does not start"):
+        look("03_forward.ipynb", RIGHT, 30)
+    assert not multiprocessing.active_children()
+
+
+def test_a_program_without_a_main_of_its_own_is_told_so(tmp_path):
+    hand_in(tmp_path / "in", "ada", notebook())
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from dnn_course.grading.collect import collect\n"
+        f"print(*collect({str(tmp_path / 'in')!r}))\n"
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "call this below `if __name__ == '__main__':`" in done.stderr
+
+
 def test_the_run_goes_on_and_the_learner_is_named(dying, tmp_path, monkeypatch):
     monkeypatch.setattr(submissions, "LOOK_SECONDS", 3)
     hand_in(tmp_path / "in", "a first", notebook())
@@ -90,6 +122,18 @@ def test_the_run_goes_on_and_the_learner_is_named(dying, tmp_path, monkeypatch):
         "cannot be looked into: it ends the process that tries",
         "cannot be looked into: it takes too long",
     ]
+
+
+def test_collect_goes_on_too(dying, tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "LOOK_SECONDS", 3)
+    for learner, name in {"a": "03_forward kills.ipynb", "b": "03_forward.ipynb"}.items():
+        place = tmp_path / "in" / learner / name
+        place.parent.mkdir(parents=True)
+        place.write_bytes(RIGHT)
+    said = list(collect(tmp_path / "in"))
+    assert said[:2] == ["a: no lesson", "b: 03_forward"]
+    ends = "cannot be looked into: it ends the process that tries"
+    assert said[-1] == f"  a: 03_forward kills.ipynb is not graded: it {ends}"
 
 
 def test_a_cell_of_thousands_of_magics_takes_no_minutes():
