@@ -13,13 +13,14 @@ ROOT = pytest.mark.skipif(
 ANN, BOB, PROF = 61001, 61002, 61003
 # Everything is loaded as root (the course may lie where users cannot read), then run as a user.
 AS = """
-import os, sys
+import functools, os, sys
 from dnn_course import cli
 from dnn_course.grading import collect, grade_class, hand_back, key, pages, submissions
 from dnn_course.learner import submit
 import zoneinfo
 cli._parser()
 key.load_lessons(None, None)
+collect.Looker = functools.partial(collect.Looker, in_this_process=True)  # nor start this Python
 os.setgroups([]); os.setresgid({uid}, {uid}, {uid}); os.setresuid({uid}, {uid}, {uid})
 os.chdir("/")
 {run}
