@@ -22,7 +22,8 @@ def inputs(draw):
         label = f"{m} pictures of {height} × {width} pixels"
         yield Case(label, (_pictures(draw, m, height, width),))
     height, width = draw.sizes(2)
-    yield Case(f"1 picture of {height} × {width} pixels", (_pictures(draw, 1, height, width),))
+    dark = _pictures(draw, 1, height, width) // 2  # its largest number is not 255
+    yield Case(f"1 dark picture of {height} × {width} pixels", (dark,))
     yield Case("2 pictures of 64 × 64 pixels", (_pictures(draw, 2, 64, 64),))
 
 
@@ -96,6 +97,7 @@ _scales = [
     ("bytes",             "the whole-number division // cuts everything to 0 or 1; divide with /.", lambda X: X // 255),
     ("by_256",            "the numbers are divided by 256; the largest byte is 255.", lambda X: X / 256),
     ("by_max_of_each",    "each picture is divided by its own largest number; all are divided by 255.", lambda X: X / X.max(axis=0, keepdims=True)),
+    ("by_max",            "the numbers are divided by the largest one that is there; a dark picture must stay dark: by 255.", lambda X: X / X.max()),
     ("twice",             "the numbers are divided by 255 twice.", lambda X: X / 255 / 255),
     ("one_minus",         "the brightness is reversed (1 − X).", lambda X: 1 - X / 255),
     ("minus_1_to_1",      "the numbers go from −1 to 1; expected from 0 to 1.", lambda X: X / 127.5 - 1),
