@@ -39,7 +39,7 @@ def other_calls(exercise: Exercise, trial: Trial, subject: Subject) -> list[tupl
         says = f"it calls {odd[0]} on this input, and not {instead[0]}."
         return [(f"{exercise.name}.calls_{odd[0]}", says)]
     names = list(_names(exercise, trial.case.args, wanted))
-    for name in called:
+    for name in dict.fromkeys(call.name for call in own):
         found = _side_by_side(
             direct[name],
             [call for call in own if call.name == name],
@@ -142,8 +142,8 @@ def _why(mine: str, wanted: str, argument: str) -> str:
         return ", not another layer's."
     if mine.endswith(f" in {wanted}"):
         return " as a whole, not only a part of it."
-    part, _, call = mine.partition(" of the ")
-    if call and wanted.endswith(f" of the {call}"):
+    part, _, call = mine.partition(" of ")
+    if call and wanted.endswith(f" of {call}"):
         return f": is {part} stored as {argument}?"
     return "."
 
@@ -168,10 +168,10 @@ def _names(exercise: Exercise, args: tuple, wanted: list[Recorded]) -> Iterator[
     total = Counter(call.name for call in wanted)
     for call in wanted:
         counts[call.name] += 1
-        which = f"{ORDINALS[counts[call.name] - 1]} " if total[call.name] > 1 else ""
+        which = f"the {ORDINALS[counts[call.name] - 1]} " if total[call.name] > 1 else ""
         results = call.result if isinstance(call.result, tuple) else (call.result,)
         for part, value in zip(call.exercise.parts, results, strict=False):
-            yield f"{part} of the {which}{call.name}", value
+            yield f"{part} of {which}{call.name}", value
 
 
 def _parts(name: str, value: object, layout: object) -> Iterator[tuple[str, object]]:
