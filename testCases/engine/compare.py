@@ -199,7 +199,8 @@ def kind_of(value: object) -> str:
     if is_matrix(value):
         return "an np.matrix"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        of = " of texts, of" if value.dtype.kind in "US" else " of"
+        return f"an array{of} shape {value.shape}"
     if isinstance(value, np.generic | float | int | complex) and not isinstance(value, str):
         return "a single number"
     if isinstance(value, str):
