@@ -76,17 +76,17 @@ def _findings(exercise, trials, probes, subject) -> list[tuple[str, str]]:
         found += (
             _left_in(exercise, trials, signature)
             or shapes.part_of_wrong_type(exercise, trials)
-            or known.whole(exercise, evidence)
+            or known.whole(exercise, evidence, probes)
             or behaviour.notebook_variable(exercise, trials, subject)
             or calls.other_calls(exercise, telling(trials), subject)
             or (shapes.rearranged(exercise, evidence) if returned else [])
             or (
-                known.by_part(exercise, evidence)
+                known.by_part(exercise, evidence, probes)
                 if returned
                 else exceptions.explain(exercise, trials, signature)
             )
-            or (shapes.structure(exercise, evidence) if returned else [])
             or behaviour.not_repeatable(exercise, trials, subject)
+            or (shapes.structure(exercise, evidence) if returned else [])
             or behaviour.ignores_an_argument(exercise, trials, subject)
             or exceptions.explain(exercise, evidence, signature)
             or behaviour.first_wrong(exercise, trials)

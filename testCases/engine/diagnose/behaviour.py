@@ -42,10 +42,14 @@ def changes_its_arguments(exercise: Exercise, trials: list[Trial]) -> Findings:
     changed = sorted({each for trial in trials for each in trial.changed})
     if not changed:
         return []
-    says = (
-        f"it changes its argument {changed[0]} in place: whoever called it finds other numbers "
-        "there. Work on a copy or make a new array."
+    argument = changed[0]
+    is_array = isinstance(trials[0].case.args[exercise.arguments.index(argument)], np.ndarray)
+    finds = (
+        "other numbers there. Work on a copy or make a new array."
+        if is_array
+        else "it changed. Work on a copy, also of what is in it."
     )
+    says = f"it changes its argument {argument} in place: whoever called it finds {finds}"
     return [(f"{exercise.name}.changes_its_input", says)]
 
 
@@ -79,7 +83,7 @@ def not_repeatable(exercise: Exercise, trials: list[Trial], subject: Subject) ->
     id, says = exercise.not_repeatable or (
         "not_repeatable",
         "two calls with the same input give different numbers: it draws random numbers, or keeps "
-        "something from call to call.",
+        "something from call to call (in a default value?).",
     )
     return [(f"{exercise.name}.{id}", says)]
 

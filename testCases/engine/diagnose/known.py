@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from ..compare import close, copy, is_matrix, leaves, same
+from ..compare import as_numbers, close, copy, is_matrix, leaves, same
 from ..exercise import Case, Exercise, Mistake
 from ..trial import Trial, quietly
 from . import values
@@ -31,8 +32,13 @@ def gives(mistake: Mistake, case: Case) -> object:
         return Raised(type(error).__name__, str(error))
 
 
-def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+def whole(
+    exercise: Exercise, evidence: list[Trial], probes: Sequence[Trial] = ()
+) -> list[tuple[str, str]]:
     """A known mistake that gives what the learner's function gave, on every input.
+
+    What gives nothing but infinities and NaN is met by any other that does: then it must also give
+    the same on the `probes`.
 
     Three times: first an exception must be met by the same exception; then by anything that is
     wrong, since what stops one way of writing a mistake (a check of shapes) may pass another by;
@@ -48,9 +54,23 @@ def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
     with quietly():
         for agrees in strictness:
             for mistake in exercise.candidates:
-                if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first):
+                if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first) and (
+                    _some_finite(evidence)
+                    or all(_agrees(gives(mistake, probe.case), probe) for probe in probes)
+                ):
                     return [(mistake.id, mistake.says)]
     return []
+
+
+def _some_finite(trials: list[Trial]) -> bool:
+    """Is a number finite in what is wrong, or is something else than its numbers wrong?"""
+    return _any_finite([d.got for t in trials for d in t.differences if d.kind == "value"])
+
+
+def _any_finite(values: list[object]) -> bool:
+    """Is any of the numbers finite? Yes, where there are none."""
+    numbers = [found for found in map(as_numbers, values) if found is not None]
+    return not numbers or any(np.isfinite(each).any() for each in numbers)
 
 
 def _much(trials) -> bool:
@@ -88,7 +108,9 @@ def _agrees_without_numbers(given: object, trial: Trial) -> bool:
 Places = list[tuple[Trial, tuple]]  # where the parts of one family are
 
 
-def by_part(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+def by_part(
+    exercise: Exercise, evidence: list[Trial], probes: Sequence[Trial] = ()
+) -> list[tuple[str, str]]:
     """Explain every wrong part by itself; what belongs together over layers is one part."""
     families: dict[tuple, Places] = {}
     wrong: dict[tuple, str] = {}
@@ -104,12 +126,23 @@ def by_part(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
     with quietly():
         for each in sorted(set(wrong) & set(families), key=str):
             places = families[each]
-            found += _known_part(exercise, places) or _changed_part(exercise, places, each)
+            more = [
+                (probe, path)
+                for probe in probes
+                for path, _ in leaves(probe.expected)
+                if family(probe.expected, path) == each
+            ]
+            known = _known_part(exercise, places, more)
+            found += known or _changed_part(exercise, places, each)
     return found
 
 
-def _known_part(exercise: Exercise, places: Places) -> list[tuple[str, str]]:
+def _known_part(exercise: Exercise, places: Places, probes: Places) -> list[tuple[str, str]]:
+    """A known mistake that gives this part; `probes` decide where no number of it is finite."""
     wrong_first = sorted(places, key=lambda place: _right_there(*place))
+    wrong = [at(t.outcome.value, path)[0] for t, path in places if not _right_there(t, path)]
+    if not _any_finite(wrong):
+        wrong_first += probes
     for mistake in exercise.candidates:
         if all(_same_part(gives(mistake, t.case), t, path) for t, path in wrong_first):
             return [(mistake.id, mistake.says)]
@@ -147,11 +180,21 @@ def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tup
             continue
         pairs_with = [_pair(exercise, t, p, at(gives(mistake, t.case), p)[0]) for t, p in places]
         found = values.recognise_simple(pairs_with, part)
+        if found and _of_another_shape(pairs, pairs_with):
+            return [(mistake.id, mistake.says)]  # neither shape is the right one: the first says it
         if found:
             besides = (f"{name}_{found[0]}", "besides, " + found[1])
             return [(mistake.id, mistake.says), besides]
     found = values.describe(pairs, part)
     return [(f"{name}_{found[0]}", found[1])] if found else []
+
+
+def _of_another_shape(pairs: list[values.Pair], pairs_with: list[values.Pair]) -> bool:
+    """Has a known mistake's part another shape than is expected, and the learner's a third one?"""
+    return any(
+        np.shape(theirs.expected) not in (np.shape(right.expected), np.shape(right.got))
+        for right, theirs in zip(pairs, pairs_with, strict=True)
+    )
 
 
 def _pair(exercise: Exercise, trial: Trial, path: tuple, base: object) -> values.Pair:

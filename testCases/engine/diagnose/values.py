@@ -40,6 +40,7 @@ def recognise(pairs: list[Pair], part: str) -> Found:
         return None
     return (
         _constant(arrays, part)
+        or _few_digits(pairs, part)
         or _reshaped(arrays, part)
         or _factor(pairs, arrays, part)
         or _collapsed(arrays, part)
@@ -50,11 +51,18 @@ def recognise(pairs: list[Pair], part: str) -> Found:
 
 
 def recognise_simple(pairs: list[Pair], part: str) -> Found:
-    """As `recognise`, for a second mistake on top of a known one: only shape and factor."""
+    """As `recognise`, for a second mistake on top of a known one: only shape and factor.
+
+    The numbers that it speaks of are the first mistake's: they are not called right, or expected.
+    """
     arrays = _arrays(pairs)
     if not arrays or all(np.all(expected == 0) for expected, _ in arrays):
         return None
-    return _reshaped(arrays, part) or _factor(pairs, arrays, part)
+    found = _reshaped(arrays, part) or _factor(pairs, arrays, part)
+    if found is None:
+        return None
+    says = found[1].replace(f"the numbers of {part} are right, but ", "")
+    return found[0], says.replace("the expected one everywhere", "that everywhere")
 
 
 def could_be_simple(expected: object, got: object) -> bool:
@@ -81,12 +89,13 @@ def describe(pairs: list[Pair], part: str) -> Found:
         return None
     if any(np.isnan(got).any() and not np.isnan(expected).any() for expected, got in arrays):
         return "nan", (
-            f"{part} has entries that are NaN (not a number): is 0 divided by 0, or the log of a "
-            "negative number taken?"
+            f"{part} has entries that are NaN (not a number), as 0 / 0, 0 · log 0, inf / inf and "
+            "the log of a negative number are."
         )
     if any(np.isinf(got).any() and not np.isinf(expected).any() for expected, got in arrays):
         return "inf", (
-            f"{part} has infinite entries: is something divided by 0, or the log of 0 taken?"
+            f"{part} has infinite entries, as a division by 0, the log of 0 and np.exp of a large "
+            "number give."
         )
     return _two_values(arrays, part) or _one_sign(arrays, part) or _where_wrong(pairs, part)
 
@@ -116,8 +125,26 @@ def _constant(arrays, part) -> Found:
         return None
     if _all(arrays, lambda e, g: g.size and np.all(g == 0)):
         return "zeros", f"{part} is all zeros: is it ever filled?"
+    wrong = [(e, g) for e, g in arrays if not close(e, g)]
+    if len(wrong) > 1 and _all(wrong, lambda e, g: g.size > 1 and np.all(g == 0)):
+        return "zeros", (
+            f"{part} is all zeros on each input where it is wrong: is it multiplied by 0 there, as "
+            "by 1 // m?"
+        )
     if _all(arrays, lambda e, g: g.size and np.all(g == 1)):
         return "ones", f"{part} is all ones."
+    return None
+
+
+def _few_digits(pairs: list[Pair], part) -> Found:
+    """Half precision: near the right numbers, as near as its digits allow."""
+    if all(getattr(pair.got, "dtype", None) == np.float16 for pair in pairs) and _all(
+        _arrays(pairs), lambda e, g: e.shape == g.shape and np.allclose(e, g, rtol=0.02, atol=0.02)
+    ):
+        return "half_precision", (
+            f"{part} is of the type float16, which keeps three digits: NumPy's own float64 keeps "
+            "sixteen."
+        )
     return None
 
 
@@ -337,6 +364,8 @@ def _argument_added(pairs: list[Pair], arrays, part) -> Found:
 
 def _two_values(arrays, part) -> Found:
     """Only 0 and 1 are expected, and other numbers are there."""
+    if _all(arrays, lambda e, g: np.all(e == 0)) and any(np.any(got != 0) for _, got in arrays):
+        return "not_zero", f"{part} has entries that are not 0; expected zeros everywhere."
     if _all(arrays, lambda e, g: np.isin(e, (0, 1)).all()) and any(
         not np.isin(got, (0, 1)).all() for _, got in arrays
     ):
@@ -382,7 +411,14 @@ def _one_line_wrong(masks: list[np.ndarray], part: str) -> Found:
     return None
 
 
+# Entries that are wrong where the sign says so, and as many that are right where it does not: a
+# number that always has that sign decides nothing.
+_ENOUGH = 3
+
+
 def _sign_decides(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Found:
+    if sum(int(mask.sum()) for mask in masks) < _ENOUGH:
+        return None
     tests = {
         "where_zero": ("exactly 0", lambda a: a == 0),
         "where_large": ("larger than 1", lambda a: a > 1),
@@ -392,7 +428,11 @@ def _sign_decides(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Foun
     }
     for id, (words, test) in tests.items():
         for i, name in reversed(list(enumerate(pairs[0].names))):
-            if all(_mask_fits(p, mask, test, i) for p, mask in zip(pairs, masks, strict=True)):
+            places = list(zip(pairs, masks, strict=True))
+            if not all(_mask_fits(p, mask, test, i) for p, mask in places):
+                continue
+            elsewhere = [np.sum(~test(list(leaves(p.args))[i][1])) for p, _ in places]
+            if sum(elsewhere) >= _ENOUGH:
                 return id, f"{part} is wrong only where {name} is {words}."
     return None
 
