@@ -149,6 +149,8 @@ _layers = [
 ]
 
 _result = [
+    ("relu_before_sigmoid",  "in the last layer relu is applied before the sigmoid; the sigmoid alone is.",
+     lambda AL, caches, X: (1 / (1 + np.exp(-np.maximum(0, caches[-1][1]))), caches)),
     ("no_caches",            "only AL is returned; the caches are missing.", lambda AL, caches, X: AL),
     ("caches_first",         "the caches and AL are returned in the wrong order.", lambda AL, caches, X: (caches, AL)),
     ("caches_empty",         "the list of caches is empty (is each layer's cache appended to it?).", lambda AL, caches, X: (AL, [])),

@@ -54,7 +54,7 @@ _dA = [
     ("only_positives",             "the term with 1 − Y is missing, so examples with label 0 have dA = 0.", lambda A, Y: -Y / A),
     ("only_positives_sign",        "the term with 1 − Y is missing, and the minus in front.", lambda A, Y: Y / A),
     ("only_negatives",             "the term with Y is missing, so examples with label 1 have dA = 0.", lambda A, Y: (1 - Y) / (1 - A)),
-    ("plus_between",               "there is a plus between the two terms; it is a minus, from the derivative of log(1 − A).",
+    ("plus_between",               "the term with 1 − Y has the wrong sign: the derivative of log(1 − A) has a minus of its own.",
      lambda A, Y: -(Y / A + (1 - Y) / (1 - A))),
     ("plus_plus",                  "both terms have a plus; they have opposite signs.", lambda A, Y: Y / A + (1 - Y) / (1 - A)),
     ("swapped",                    "A and Y are exchanged in the formula.", lambda A, Y: -(A / Y - (1 - A) / (1 - Y))),
