@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import difflib
 import re
 from collections.abc import Callable, Mapping
@@ -63,21 +65,45 @@ def _left_in(c: Context):
 
 def _undefined(c: Context):
     name = re.search(r"'(\w+)'", c.text)
+    if c.type == "UnboundLocalError" and name and name[1] in _stored(c.source):
+        return (
+            f"{name[1]} gets its value on the very line that uses it: inside the function it is a "
+            "variable of its own, and empty until then."
+        )
     if c.type == "UnboundLocalError" and name:
         texts = [f'{n} "{v}"' for n, v in c.parameters.items() if isinstance(v, str)]
         here = f"on this input ({', '.join(texts)})" if texts else "on this input"
         return (
-            f"{name[1]} is used before it has a value: {here}, the line that gives it one is not "
-            "reached."
+            f"{name[1]} is used before it has a value: {here}, no line that gives it one is "
+            "reached before this one."
         )
     if c.type != "NameError" or not name:
         return None
-    if name[1] in ("np", "numpy") or name[1] in {each.name for each in c.exercise.reaches}:
+    functions = [each.name for each in c.exercise.reaches]
+    if name[1] == "numpy":
+        return "numpy is not defined. Is it imported as np? Then np is its name."
+    if name[1] == "np" or name[1] in functions:
         return f"{name[1]} is not defined: run the cell that defines or imports it first."
+    near = difflib.get_close_matches(name[1], functions, n=1, cutoff=0.8)
+    if near:
+        return f"{name[1]} is not defined. Did you mean {near[0]}?"
     near = difflib.get_close_matches(name[1], c.parameters, n=1, cutoff=0.6)
     meant = f" Did you mean {near[0]}?" if near else ""
     given = ", ".join(c.parameters)
     return f"{name[1]} is not defined. The parameters of your function are {given}.{meant}"
+
+
+def _stored(source: str) -> set[str]:
+    """The names that a line gives a value to."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # the head of a block, or one line of several
+        return set()
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _key(c: Context):
@@ -119,7 +145,7 @@ def _index(c: Context):
 def _shapes(c: Context):
     if c.type != "ValueError":
         return None
-    found = re.findall(r"\((\d+),\s*(\d*)\)", c.text)
+    found = re.findall(r"\((\d+),\s*(\d*)\)(?:->\S+)?", c.text)
     shapes = [tuple(int(n) for n in pair if n) for pair in found]
     if "core dimension" in c.text:  # matmul tells sizes, not shapes
         sizes = re.search(r"size (\d+) is different from (\d+)", c.text)
@@ -128,8 +154,19 @@ def _shapes(c: Context):
                 f"in a matrix product the inner sizes must agree; here they are {sizes[2]} and "
                 f"{sizes[1]}: is the order of the factors right, is a transpose missing?"
             )
+    if "remapped shapes" in c.text and len(shapes) >= 2:
+        first, second = (f"{shape}{_whose(c, shape)}" for shape in shapes[:2])
+        return (
+            f"in np.einsum one letter stands for axes of different lengths: the arrays have shapes "
+            f"{first} and {second}."
+        )
     if len(shapes) >= 2 and ("aligned" in c.text or "broadcast" in c.text):
         first, second = (f"{shape}{_whose(c, shape)}" for shape in shapes[:2])
+        if "aligned" in c.text and shapes[0] == shapes[1]:
+            return (
+                f"there is no matrix product of shapes {first} and {second}: is the product entry "
+                "by entry (*) meant, or is a transpose missing?"
+            )
         if "aligned" in c.text:
             return (
                 f"there is no matrix product of shapes {first} and {second}: is the order of the "
@@ -174,11 +211,22 @@ def _refused(c: Context):
 
 def _truth(c: Context):
     if c.type == "ValueError" and "truth value" in c.text:
+        asked = re.search(r"\bif\s+(?:not\s+)?(\w+)\s*(?:[!=]=\s*None\s*)?(?::|$|else\b)", c.source)
+        if asked and asked[1] in c.parameters and _may_be_none(c, asked[1]):
+            return (
+                f"an if asks one yes-or-no question, and {asked[1]} is a whole array here. It may "
+                f"be None: ask for that with `is None` or `is not None`."
+            )
         return (
             "an if (or and, or, max, min) asks one yes-or-no question of the whole array; every "
             "entry needs its own answer."
         )
     return None
+
+
+def _may_be_none(c: Context, name: str) -> bool:
+    place = list(c.parameters).index(name)
+    return any(case.args[place] is None for case in c.exercise.cases(1))
 
 
 def _unpack(c: Context):
@@ -220,8 +268,12 @@ def _called(c: Context):
         called = [n for n in re.findall(r"\b([A-Za-z_]\w*)\s*\(", c.source) if n in c.parameters]
         if len(called) == 1:
             return f"{called[0]} is {what} here, and it is called as a function."
+        alone = re.findall(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", c.source)
+        hidden = [n for n in alone if hasattr(builtins, n)]
+        name = f", or is {hidden[0]} also a variable of yours" if len(hidden) == 1 else ""
         return (
-            f"{what} is called as a function: are round brackets too much, or an operator missing?"
+            f"{what} is called as a function: are round brackets too much, or an operator "
+            f"missing{name}?"
         )
     if re.search(r"(type|function|method)\b.* is not subscriptable", c.text):
         name = re.search(r"\b(str|int|float|len|range)\[", c.source)
@@ -254,6 +306,13 @@ def _none(c: Context):
         return None
     names = c.named_in_line(lambda value: value is None) if c.source else []
     names = names or [n for n, value in c.parameters.items() if value is None and not c.source]
+    changes = r"(append|extend|insert|sort|reverse|update)"
+    kept = re.search(rf"(?<![\w.])(\w+)\s*=\s*\1\.{changes}\(", c.source)
+    if kept:
+        return (
+            f"{kept[1]}.{kept[2]}() changes {kept[1]} and returns None: {kept[1]} = ... puts that "
+            f"None in its place. Leave the {kept[1]} = away."
+        )
     if names:
         return f"{names[0]} may be None, as on this input: ask for that before you use it."
     return "something is None here: a function without return, or a None that was left in?"
@@ -295,11 +354,20 @@ def _tuple(c: Context):
 def _shape_brackets(c: Context):
     if c.type == "TypeError" and (
         "data type" in c.text or "interpreted as an integer" in c.text
+        or "sequence of integers" in c.text
     ):  # fmt: skip
-        if re.search(r"\b(zeros|ones|empty|full)\((?!\()", c.source):
+        if "data type" in c.text and re.search(r"\b(zeros|ones|empty|full)\((?!\()", c.source):
             return (
                 "np.zeros and np.ones take the shape as one tuple: np.zeros((n, m)), two brackets."
             )
+        kind = re.search(r"'(\w+)' object cannot be interpreted as an integer", c.text)
+        if (kind and kind[1] == "float") or re.search(r"got '-?\d*\.\d*'", c.text):
+            return (
+                "a float stands where only a whole number will do: / always gives a float, // a "
+                "whole number."
+            )
+        if kind and kind[1] == "tuple" and re.search(r"\b(randn|rand)\(\(", c.source):
+            return "randn and rand take the sizes one by one, without a tuple: randn(n, m)."
         return f"a number or a shape does not fit: {c.text}."
     return None
 
@@ -313,6 +381,29 @@ def _sequence(c: Context):
     if c.type == "AttributeError":
         return f"{c.text}: is it of another type than you expect?"
     return None
+
+
+def _text(c: Context):
+    if c.type == "TypeError" and re.search(r"concatenate str|and: 'str'|'str' and", c.text):
+        return (
+            "a text and a number cannot be joined by an operator: str(l) makes a text of a number "
+            "l, and an f-string does so, too."
+        )
+    return None
+
+
+def _not_in_module(c: Context):
+    missing = re.fullmatch(r"module '([\w.]+)' has no attribute '(\w+)'.*", c.text)
+    if c.type != "AttributeError" or not missing:
+        return None
+    module, name = missing[1], missing[2]
+    if name in {each.name for each in (*c.exercise.reaches, c.exercise)}:
+        return f"{name} is a function of the notebook, not of {module}: no dot before it."
+    there = dir(np) if module == "numpy" else []
+    near = [n for n in there if len(n) > 2 and sorted(n) == sorted(name)]
+    near = near or difflib.get_close_matches(name, there, n=1, cutoff=0.8)
+    meant = f" Did you mean {near[0]}?" if len(near) == 1 else ""
+    return f"{module} has nothing that is called {name}.{meant}"
 
 
 def _matrix(c: Context):
@@ -359,6 +450,8 @@ _EXPLANATIONS = (
     ("arithmetic", _arithmetic),
     ("shape_without_brackets", _shape_brackets),
     ("tuple_for_array", _tuple),
+    ("text_and_number", _text),
+    ("not_in_module", _not_in_module),
     ("list_for_array", _sequence),
     ("linear_algebra", _matrix),
     ("input_refused", _refused),
