@@ -76,6 +76,7 @@ def _findings(exercise, trials, probes, subject) -> list[tuple[str, str]]:
         found += (
             _left_in(exercise, trials, signature)
             or shapes.part_of_wrong_type(exercise, trials)
+            or behaviour.argument_of_the_notebook(exercise, trials, subject, signature)
             or known.whole(exercise, evidence, probes)
             or behaviour.notebook_variable(exercise, trials, subject)
             or calls.other_calls(exercise, telling(trials), subject)

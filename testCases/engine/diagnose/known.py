@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -144,9 +144,23 @@ def _known_part(exercise: Exercise, places: Places, probes: Places) -> list[tupl
     if not _any_finite(wrong):
         wrong_first += probes
     for mistake in exercise.candidates:
-        if all(_same_part(gives(mistake, t.case), t, path) for t, path in wrong_first):
+        if all(
+            _same_part(given := gives(mistake, t.case), t, path) and not _built_otherwise(given, t)
+            for t, path in wrong_first
+        ):
             return [(mistake.id, mistake.says)]
     return []
+
+
+def _built_otherwise(given: object, trial: Trial) -> bool:
+    """Has a mistake's dict keys that neither are expected nor the learner's? It speaks of them."""
+    own, right = trial.outcome.value, trial.expected
+    return (
+        isinstance(given, Mapping)
+        and isinstance(own, Mapping)
+        and set(given) != set(right)
+        and set(given) != set(own)
+    )
 
 
 def _right_there(trial: Trial, path: tuple) -> bool:
