@@ -85,7 +85,7 @@ _dA = [
     ("summed_row",                 "dA is summed over the examples; each has its own.", lambda A, Y: np.sum(compute_dA(A, Y), axis=1, keepdims=True)),
     ("flat",                       "dA has lost an axis: its shape is (1, m).", lambda A, Y: compute_dA(A, Y).ravel()),
     ("column",                     "dA is transposed: its shape is (1, m).", lambda A, Y: compute_dA(A, Y).T),
-    ("clipped",                    "dA is clipped to [−10, 10]: large gradients are right where the network is sure and wrong.",
+    ("clipped",                    "dA (or A, to [0.1, 0.9]) is clipped: large gradients are right where the network is sure and wrong.",
      lambda A, Y: np.clip(compute_dA(A, Y), -10, 10)),
     ("clipped_1",                  "dA is clipped to [−1, 1]: large gradients are right where the network is sure and wrong.",
      lambda A, Y: np.clip(compute_dA(A, Y), -1, 1)),

@@ -94,7 +94,7 @@ _orders = [
 
 _scales = [
     ("not_divided",       "the numbers go from 0 to 255: the division by 255 is missing.", lambda X: X.astype(float)),
-    ("bytes",             "the whole-number division // cuts everything to 0 or 1; divide with /.", lambda X: X // 255),
+    ("bytes",             "everything is cut to 0 or 1, by // or by an array of whole numbers: divide with /, and keep the fractions.", lambda X: X // 255),
     ("by_256",            "the numbers are divided by 256; the largest byte is 255.", lambda X: X / 256),
     ("by_max_of_each",    "each picture is divided by its own largest number; all are divided by 255.", lambda X: X / X.max(axis=0, keepdims=True)),
     ("by_max",            "the numbers are divided by the largest one that is there; a dark picture must stay dark: by 255.", lambda X: X / X.max()),
