@@ -210,7 +210,7 @@ def kind_of(value: object) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, Mapping):
-        return f"a dict of {len(value)} entries"
+        return f"a dict of {len(value)} {'entry' if len(value) == 1 else 'entries'}"
     name = getattr(value, "type_name", None) or type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 

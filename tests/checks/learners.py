@@ -64,7 +64,7 @@ def answers(*, right: bool) -> list[Answer]:
         for entry in re.split(r"^#: ", text, flags=re.MULTILINE)[1:]:
             head, source = entry.split("\n", 1)
             title, _, says = head.partition(" => ")
-            says, _, never = says.partition(" !! ")
+            says, _, never = says.partition("!!")
             found.append(Answer(name, title.strip(), source, right, says.strip(), never.strip()))
     return found
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 import difflib
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -25,7 +26,8 @@ class Context:
     parameters: dict[str, object]  # the learner's own names for the arguments, and their values
     type: str
     text: str
-    source: str  # the learner's line
+    source: str  # the learner's line; "" where it happened in another function of theirs
+    within: str = ""  # that function
 
     def named_in_line(self, test: Callable[[object], bool]) -> list[str]:
         """The parameters that stand in the line and whose values pass the test."""
@@ -48,7 +50,8 @@ def explain(
         dict(zip(own, args, strict=False)),
         error.type,
         error.message,
-        error.source or "",
+        "" if error.within else error.source or "",
+        error.within,
     )
     for id, test in _EXPLANATIONS:
         says = test(context)
@@ -65,6 +68,9 @@ def _left_in(c: Context):
 
 def _undefined(c: Context):
     name = re.search(r"'(\w+)'", c.text)
+    if c.type in ("NameError", "UnboundLocalError") and name and c.within:
+        what = "is not defined" if c.type == "NameError" else "is used before it has a value"
+        return f"{name[1]} {what} in your {c.within}."
     if c.type == "UnboundLocalError" and name and name[1] in _stored(c.source):
         return (
             f"{name[1]} gets its value on the very line that uses it: inside the function it is a "
@@ -82,6 +88,10 @@ def _undefined(c: Context):
     functions = [each.name for each in c.exercise.reaches]
     if name[1] == "numpy":
         return "numpy is not defined. Is it imported as np? Then np is its name."
+    if re.match(rf"{name[1]}\s*\[.*\]\s*[-+*/]?=[^=]", c.source):
+        return f"{name[1]} is not defined: it must be there before something is put into it."
+    if name[1] in sys.stdlib_module_names and re.search(rf"\b{name[1]}\.", c.source):
+        return f"{name[1]} is not defined: import it first."
     if name[1] == "np" or name[1] in functions:
         return f"{name[1]} is not defined: run the cell that defines or imports it first."
     near = difflib.get_close_matches(name[1], functions, n=1, cutoff=0.8)
@@ -154,6 +164,14 @@ def _shapes(c: Context):
                 f"in a matrix product the inner sizes must agree; here they are {sizes[2]} and "
                 f"{sizes[1]}: is the order of the factors right, is a transpose missing?"
             )
+    put = re.search(r"input array from shape (\(.*?\)) into shape (\(.*?\))", c.text)
+    if put:
+        return f"an array of shape {put[1]} is put into a place of shape {put[2]}."
+    if "an array element with a sequence" in c.text and "inhomogeneous" not in c.text:
+        return "several numbers are put into one place of an array, which holds one."
+    put = re.search(r"cannot reshape array of size (\d+) into shape (\(.*?\))", c.text)
+    if put:
+        return f"{put[1]} numbers do not fill an array of shape {put[2]}."
     if "remapped shapes" in c.text and len(shapes) >= 2:
         first, second = (f"{shape}{_whose(c, shape)}" for shape in shapes[:2])
         return (
@@ -218,8 +236,8 @@ def _truth(c: Context):
                 f"be None: ask for that with `is None` or `is not None`."
             )
         return (
-            "an if (or and, or, max, min) asks one yes-or-no question of the whole array; every "
-            "entry needs its own answer."
+            "an if (or and, or, not, max, min) asks one yes-or-no question of the whole array; "
+            "every entry needs its own answer."
         )
     return None
 
@@ -265,11 +283,11 @@ def _called(c: Context):
                  "NoneType": "None", "numpy.ndarray": "an array", "float": "a number",
                  "int": "a number", "numpy.float64": "a number"}  # fmt: skip
         what = words.get(kind[1], f"a {kind[1]}")
-        called = [n for n in re.findall(r"\b([A-Za-z_]\w*)\s*\(", c.source) if n in c.parameters]
+        alone = list(dict.fromkeys(re.findall(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", c.source)))
+        called = [n for n in alone if n in c.parameters]
         if len(called) == 1:
             return f"{called[0]} is {what} here, and it is called as a function."
-        alone = re.findall(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", c.source)
-        hidden = [n for n in alone if hasattr(builtins, n)]
+        hidden = [n for n in alone if hasattr(builtins, n) and len(alone) == 1]
         name = f", or is {hidden[0]} also a variable of yours" if len(hidden) == 1 else ""
         return (
             f"{what} is called as a function: are round brackets too much, or an operator "
@@ -279,12 +297,20 @@ def _called(c: Context):
         name = re.search(r"\b(str|int|float|len|range)\[", c.source)
         what = f"{name[1]} is a function" if name else "a function is followed by [...]"
         return f"{what}: it is called with round brackets, not with square brackets."
+    if re.search(r"'(numpy\.ufunc|function|builtin_function_or_method|method)'", c.text):
+        return (
+            "a function stands where what it returns is needed: are the round brackets behind its "
+            "name missing?"
+        )
     return None
 
 
 def _attribute(c: Context):
     if c.type != "AttributeError":
         return None
+    method = re.search(r"'numpy\.ndarray' object has no attribute '(\w+)'", c.text)
+    if method and callable(getattr(np, method[1], None)) and not hasattr(list, method[1]):
+        return f"an array has no .{method[1]}(): it is a function of NumPy, np.{method[1]}(...)."
     name = re.search(r"object has no attribute '(\w+)'", c.text)
     if name and name[1] in c.parameters and re.search(rf"\w\.{name[1]}\b", c.source):
         dotted = re.search(rf"(\w+)\.{name[1]}\b", c.source)
@@ -366,6 +392,8 @@ def _shape_brackets(c: Context):
                 "a float stands where only a whole number will do: / always gives a float, // a "
                 "whole number."
             )
+        if kind and kind[1] == "list":
+            return "a list stands where only a whole number will do: len(...) is its length."
         if kind and kind[1] == "tuple" and re.search(r"\b(randn|rand)\(\(", c.source):
             return "randn and rand take the sizes one by one, without a tuple: randn(n, m)."
         return f"a number or a shape does not fit: {c.text}."
@@ -399,11 +427,42 @@ def _not_in_module(c: Context):
     module, name = missing[1], missing[2]
     if name in {each.name for each in (*c.exercise.reaches, c.exercise)}:
         return f"{name} is a function of the notebook, not of {module}: no dot before it."
+    if callable(getattr(np.random, name, None)):
+        return f"{module} has nothing that is called {name}: it is np.random.{name}."
     there = dir(np) if module == "numpy" else []
     near = [n for n in there if len(n) > 2 and sorted(n) == sorted(name)]
     near = near or difflib.get_close_matches(name, there, n=1, cutoff=0.8)
     meant = f" Did you mean {near[0]}?" if len(near) == 1 else ""
     return f"{module} has nothing that is called {name}.{meant}"
+
+
+def _operator(c: Context):
+    """An operator on bits, for which floats have none."""
+    if c.type != "TypeError":
+        return None
+    if "bitwise_xor" in c.text or "operand type(s) for ^" in c.text:
+        return "^ is no power in Python: ** is."
+    if "'invert'" in c.text:
+        return "~ turns the bits of whole numbers, which floats have not: 1 − y is 1 - y."
+    return None
+
+
+def _iteration(c: Context):
+    if c.type == "RuntimeError" and "changed size during iteration" in c.text:
+        return (
+            "keys are added to a dict, or taken away, while a for goes through it: fill another "
+            "dict."
+        )
+    if c.type == "TypeError" and re.search(
+        r"'(int|float|numpy\.\w*\d)' object is not iter", c.text
+    ):
+        return "a number is gone through like a list: range(n) counts to n."
+    if c.type == "TypeError" and "only integer scalar arrays" in c.text:
+        return (
+            "an array stands where one whole number is needed, an axis or a place: np.sum(a, b) "
+            "takes b for the axis."
+        )
+    return None
 
 
 def _matrix(c: Context):
@@ -452,6 +511,8 @@ _EXPLANATIONS = (
     ("tuple_for_array", _tuple),
     ("text_and_number", _text),
     ("not_in_module", _not_in_module),
+    ("operator_on_bits", _operator),
+    ("gone_through", _iteration),
     ("list_for_array", _sequence),
     ("linear_algebra", _matrix),
     ("input_refused", _refused),

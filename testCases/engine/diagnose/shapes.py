@@ -7,6 +7,7 @@ looked at by itself, what the result is made of (`structure`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import permutations
 
@@ -89,13 +90,15 @@ def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     values = [t.outcome.value for t in trials]
     wanted = [t.expected for t in trials]
     if all(value is None for value in values):
-        says = "the function returns nothing (None): is there a return at its end?"
+        says = "the function returns nothing (None): is there a return of a value at its end?"
         if any(t.outcome.value is not None for t in evidence if t.outcome.kind == "returned"):
             says = (
                 "on some inputs the function returns nothing (None): does each way through it end "
                 "with a return?"
             )
         return [(f"{name}.no_return", says)]
+    if all(map(_is_generator, values)):
+        return [(f"{name}.generator", f"the result {_GENERATOR}.")]
     if isinstance(wanted[0], tuple):
         return _tuple(exercise, wanted, values)
     if isinstance(wanted[0], Mapping):
@@ -105,6 +108,15 @@ def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     if isinstance(wanted[0], list):
         return _sequence(exercise, "the result", wanted, values)
     return _too_much(exercise, wanted, values) or _leaf(exercise, wanted, values)
+
+
+_GENERATOR = (
+    "is a generator (made by yield, or by a for in round brackets), which can be gone through once"
+)
+
+
+def _is_generator(value: object) -> bool:
+    return isinstance(value, Foreign) and value.type_name == "generator"
 
 
 def _too_much(exercise: Exercise, wanted, values) -> Findings:
@@ -195,12 +207,8 @@ def _list_for_array(exercise: Exercise, part, right, own) -> Findings:
 def _sequence(exercise: Exercise, part, right, own) -> Findings:
     name = f"{exercise.name}.{part.replace(' ', '_')}"
     wanted = "list" if isinstance(right[0], list) else "tuple"
-    if all(isinstance(o, Foreign) and o.type_name == "generator" for o in own):
-        says = (
-            f"{part} is a generator (made by yield, or by a for in round brackets), which can be "
-            f"gone through once; expected a {wanted}."
-        )
-        return [(f"{name}_generator", says)]
+    if all(map(_is_generator, own)):
+        return [(f"{name}_generator", f"{part} {_GENERATOR}; expected a {wanted}.")]
     if all(_is_sequence(o) and len(o) == 0 for o in own):
         return [(f"{name}_empty", f"{part} is empty: nothing is put into it.")]
     if all(_is_sequence(o) for o in own):
@@ -264,6 +272,10 @@ def _keys_missing(exercise: Exercise, wanted, values, missing, extra) -> Finding
         says = "the layers are counted from 0: in the lecture the first layer is layer 1."
         return [(f"{name}.keys_from_0", says)]
     stems = sorted({_stem(key) for found in missing for key in found})
+    unfilled = next((other for other in others if re.search(r"\{\w+.*\}", str(other))), None)
+    if unfilled is not None:
+        says = f'the key is "{unfilled}" as it stands: an f before the quotation mark fills it in.'
+        return [(f"{name}.keys_unfilled", says)]
     if others:
         return _other_keys(name, keys, others)
     if _all(lambda e, found: _only_last_layer(e, found), wanted, missing):

@@ -41,8 +41,8 @@ def recognise(pairs: list[Pair], part: str) -> Found:
     return (
         _constant(arrays, part)
         or _few_digits(pairs, part)
-        or _reshaped(arrays, part)
-        or _factor(pairs, arrays, part)
+        or _reshaped(arrays, part, but=f"the numbers of {part} are right, but ")
+        or _factor(pairs, arrays, part, than="the expected one")
         or _collapsed(arrays, part)
         or _elementwise(arrays, part)
         or _argument_instead(pairs, part)
@@ -58,11 +58,7 @@ def recognise_simple(pairs: list[Pair], part: str) -> Found:
     arrays = _arrays(pairs)
     if not arrays or all(np.all(expected == 0) for expected, _ in arrays):
         return None
-    found = _reshaped(arrays, part) or _factor(pairs, arrays, part)
-    if found is None:
-        return None
-    says = found[1].replace(f"the numbers of {part} are right, but ", "")
-    return found[0], says.replace("the expected one everywhere", "that everywhere")
+    return _reshaped(arrays, part, but="") or _factor(pairs, arrays, part, than="that")
 
 
 def could_be_simple(expected: object, got: object) -> bool:
@@ -148,8 +144,8 @@ def _few_digits(pairs: list[Pair], part) -> Found:
     return None
 
 
-def _reshaped(arrays, part) -> Found:
-    """The right numbers in another shape."""
+def _reshaped(arrays, part, *, but: str) -> Found:
+    """The right numbers in another shape. `but` stands before what is said of it."""
     different = [(e, g) for e, g in arrays if e.shape != g.shape]
     if not different:
         square = _all(
@@ -163,17 +159,17 @@ def _reshaped(arrays, part) -> Found:
         if all(g.ndim < e.ndim for e, g in different):
             ndim = different[0][1].ndim
             return "axis_lost", (
-                f"the numbers of {part} are right, but an axis is lost: it has {ndim} "
+                f"{but}an axis is lost: {part} has {ndim} "
                 f"dimension{'s' * (ndim != 1)}. Is keepdims=True missing, or is an index or "
                 "np.squeeze too much?"
             )
         if all(g.ndim > e.ndim for e, g in different):
             return "axis_too_many", (
-                f"the numbers of {part} are right, but it has too many axes (brackets around it)."
+                f"{but}{part} has too many axes: are there brackets around it?"
             )
         if all(1 in e.shape for e, _ in different):
             return _transposed(part)
-        return "reshaped", f"the numbers of {part} are right, but they stand in another shape."
+        return "reshaped", f"{but}{part} has another shape."
     if _all(different, lambda e, g: e.ndim == 2 and close(e.T, g)):
         return _transposed(part)
     return None
@@ -183,7 +179,7 @@ def _transposed(part) -> Found:
     return "transposed", f"{part} is transposed: rows and columns have been swapped."
 
 
-def _factor(pairs, arrays, part) -> Found:
+def _factor(pairs, arrays, part, *, than: str) -> Found:
     """Every entry is off by the same factor, on each input."""
     ratios, sizes, entries = [], [], 0
     for pair, (expected, got) in zip(pairs, arrays, strict=True):
@@ -214,7 +210,7 @@ def _factor(pairs, arrays, part) -> Found:
             return id, says
     if len(ratios) > 1 and is_(ratios[0]):
         sign = ", and has the wrong sign" if ratios[0] < 0 else ""
-        return "factor", f"{part} is {abs(ratios[0]):.6g} times the expected one everywhere{sign}."
+        return "factor", f"{part} is {abs(ratios[0]):.6g} times {than} everywhere{sign}."
     return None
 
 
@@ -264,7 +260,7 @@ _COLLAPSES = (
     ("one_column_short", "one column short", lambda e: e[:, :-1]),
 )
 _CHANGES = (
-    ("truncated", "cut to whole numbers: is it an array of integers?", np.trunc),
+    ("truncated", "cut to whole numbers: by an array of integers, by int or by //?", np.trunc),
     ("rounded_whole", "rounded to whole numbers: keep all digits.", np.round),
     ("rounded", "rounded: keep all digits, round only what you print.", lambda e: np.round(e, 1)),
     ("rounded_2", "rounded: keep all digits, round only what you print.", lambda e: np.round(e, 2)),
