@@ -147,9 +147,22 @@ def _known_part(exercise: Exercise, places: Places, probes: Places) -> list[tupl
         if all(
             _same_part(given := gives(mistake, t.case), t, path) and not _built_otherwise(given, t)
             for t, path in wrong_first
-        ):
+        ) and not _spoils_more(mistake, places):
             return [(mistake.id, mistake.says)]
     return []
+
+
+def _spoils_more(mistake: Mistake, places: Places) -> bool:
+    """Does a mistake make wrong what is right here? Then its sentence speaks of another answer."""
+    for trial, path in places:
+        given, own = gives(mistake, trial.case), trial.outcome.value
+        here = family(trial.expected, path)
+        for other, right in leaves(trial.expected):
+            if family(trial.expected, other) == here:
+                continue
+            if same(right, at(own, other)[0]) and not same(right, at(given, other)[0]):
+                return True
+    return False
 
 
 def _built_otherwise(given: object, trial: Trial) -> bool:
@@ -191,6 +204,8 @@ def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tup
     for mistake in exercise.candidates:
         theirs, known = at(gives(mistake, last_trial.case), last_path)
         if not known or not values.could_be_simple(theirs, own) or close(right, theirs):
+            continue
+        if _spoils_more(mistake, places):
             continue
         pairs_with = [_pair(exercise, t, p, at(gives(mistake, t.case), p)[0]) for t, p in places]
         found = values.recognise_simple(pairs_with, part)
