@@ -52,6 +52,26 @@ def other_calls(exercise: Exercise, trial: Trial, subject: Subject) -> list[tupl
     return []
 
 
+def as_in_the_formula(exercise: Exercise, trials: list[Trial], subject: Subject) -> bool:
+    """Does it make the calls of the formula, with what the formula hands on, wherever it is wrong?
+
+    Then what it calls did all that it does in the lecture, and no mistake of theirs is in it.
+    """
+    wrong = [trial for trial in trials if trial.wrong_value][:3]
+    if not exercise.depends or not wrong:
+        return False
+    by_name = {each.name: each for each in exercise.reaches}
+    for trial in wrong:
+        own = subject.calls_made(list(by_name), copy(trial.case.args))
+        wanted = calls_of_the_formula(exercise, trial.case.args)
+        if [call.name for call in own] != [call.name for call in wanted]:
+            return False
+        for mine, right in zip(own, wanted, strict=True):
+            if not _alike(tuple(right.args), _positional(mine, by_name[mine.name])):
+                return False
+    return True
+
+
 def _side_by_side(callee, own, wanted, names, *, ended) -> tuple[str, str] | None:
     """The calls of one function beside those of the formula."""
     counts = f"{callee.name} is called {_times(len(own))}; expected {_times(len(wanted))}."

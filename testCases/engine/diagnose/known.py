@@ -33,7 +33,10 @@ def gives(mistake: Mistake, case: Case) -> object:
 
 
 def whole(
-    exercise: Exercise, evidence: list[Trial], probes: Sequence[Trial] = ()
+    exercise: Exercise,
+    evidence: list[Trial],
+    probes: Sequence[Trial] = (),
+    candidates: Sequence[Mistake] | None = None,
 ) -> list[tuple[str, str]]:
     """A known mistake that gives what the learner's function gave, on every input.
 
@@ -53,7 +56,7 @@ def whole(
         strictness = (_agrees_without_numbers,)
     with quietly():
         for agrees in strictness:
-            for mistake in exercise.candidates:
+            for mistake in exercise.candidates if candidates is None else candidates:
                 if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first) and (
                     _some_finite(evidence)
                     or all(_agrees(gives(mistake, probe.case), probe) for probe in probes)
@@ -109,7 +112,10 @@ Places = list[tuple[Trial, tuple]]  # where the parts of one family are
 
 
 def by_part(
-    exercise: Exercise, evidence: list[Trial], probes: Sequence[Trial] = ()
+    exercise: Exercise,
+    evidence: list[Trial],
+    probes: Sequence[Trial],
+    candidates: Sequence[Mistake],
 ) -> list[tuple[str, str]]:
     """Explain every wrong part by itself; what belongs together over layers is one part."""
     families: dict[tuple, Places] = {}
@@ -132,18 +138,20 @@ def by_part(
                 for path, _ in leaves(probe.expected)
                 if family(probe.expected, path) == each
             ]
-            known = _known_part(exercise, places, more)
-            found += known or _changed_part(exercise, places, each)
+            known = _known_part(candidates, places, more)
+            found += known or _changed_part(exercise, candidates, places, each)
     return found
 
 
-def _known_part(exercise: Exercise, places: Places, probes: Places) -> list[tuple[str, str]]:
+def _known_part(
+    candidates: Sequence[Mistake], places: Places, probes: Places
+) -> list[tuple[str, str]]:
     """A known mistake that gives this part; `probes` decide where no number of it is finite."""
     wrong_first = sorted(places, key=lambda place: _right_there(*place))
     wrong = [at(t.outcome.value, path)[0] for t, path in places if not _right_there(t, path)]
     if not _any_finite(wrong):
         wrong_first += probes
-    for mistake in exercise.candidates:
+    for mistake in candidates:
         if all(
             _same_part(given := gives(mistake, t.case), t, path) and not _built_otherwise(given, t)
             for t, path in wrong_first
@@ -187,7 +195,9 @@ def _same_part(value: object, trial: Trial, path: tuple) -> bool:
     return ok and known and own is not None and not is_matrix(own) and same(theirs, own)
 
 
-def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tuple[str, str]]:
+def _changed_part(
+    exercise: Exercise, candidates: Sequence[Mistake], places: Places, family: tuple
+) -> list[tuple[str, str]]:
     """The right numbers changed in one plain way, or a known mistake's numbers so changed."""
     trial, path = places[0]
     if isinstance(at(trial.expected, path)[0], str):
@@ -201,7 +211,7 @@ def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tup
     last_trial, last_path = places[-1]
     own = at(last_trial.outcome.value, last_path)[0]
     right = at(last_trial.expected, last_path)[0]
-    for mistake in exercise.candidates:
+    for mistake in candidates:
         theirs, known = at(gives(mistake, last_trial.case), last_path)
         if not known or not values.could_be_simple(theirs, own) or close(right, theirs):
             continue
