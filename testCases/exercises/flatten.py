@@ -77,6 +77,7 @@ _shapes = [
     ("first_picture",     "only the first picture is made into a column.", lambda images, m: images[:1].reshape(1, -1).T),
     ("last_picture",      "only the last picture is made into a column.", lambda images, m: images[-1:].reshape(1, -1).T),
     ("one_colour",        "only one of the three colours is kept.", lambda images, m: images[..., 0].reshape(m, -1).T),
+    ("colours_summed",    "the three colours are added up; all of them are kept.", lambda images, m: images.sum(axis=3, dtype=float).reshape(m, -1).T),
     ("grey",              "the three colours are averaged; all of them are kept.", lambda images, m: images.mean(axis=3).reshape(m, -1).T),
     ("mixed_64",          "the pictures are mixed: reshape(12288, m) fills row by row, so each column takes numbers from all pictures.",
      lambda images, m: images.reshape(64 * 64 * 3, m)),

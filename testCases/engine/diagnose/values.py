@@ -7,6 +7,7 @@ result shows; why it is so is asked, not asserted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -340,22 +341,33 @@ def _argument_added(pairs: list[Pair], arrays, part) -> Found:
     """A multiple of one of the arguments is added to what is expected (a weight decay, say)."""
     if any(e.shape != g.shape or e.size < 2 for e, g in arrays) or len(arrays) < 2:
         return None
-    count = min(len(list(leaves(pair.args))) for pair in pairs)
-    for i in range(count):
-        ratios = []
-        for pair, (expected, got) in zip(pairs, arrays, strict=True):
-            value = list(leaves(pair.args))[i][1]
-            if not _is_array(value) or np.shape(value) != expected.shape:
-                break
-            value, off = np.asarray(value, float), got - expected
-            norm = float(np.vdot(value, value))
-            ratio = float(np.vdot(value, off)) / norm if norm else 0.0
-            if not ratio or not np.allclose(off, ratio * value, rtol=1e-5, atol=1e-9):
-                break
-            ratios.append(ratio)
-        if len(ratios) == len(arrays):
-            return "plus_argument", f"a multiple of {pairs[0].names[i]} is added to {part}."
+    for label in dict.fromkeys(map(_over_layers, pairs[0].names)):
+        ratios = [
+            _multiple_added(pair, label, expected, got)
+            for pair, (expected, got) in zip(pairs, arrays, strict=True)
+        ]
+        if all(ratios):
+            return "plus_argument", f"a multiple of {label} is added to {part}."
     return None
+
+
+def _over_layers(name: str) -> str:
+    """The name of an array without its layer: W1 (in parameters), W (in caches[0])."""
+    return re.sub(r"\[\d+\]|\d+", "", name)
+
+
+def _multiple_added(pair: Pair, label: str, expected: np.ndarray, got: np.ndarray) -> float:
+    """How much of an argument of this name is added to what is expected; 0.0 if none is."""
+    off = got - expected
+    for name, (_, value) in zip(pair.names, leaves(pair.args), strict=True):
+        if _over_layers(name) != label or not _is_array(value) or np.shape(value) != off.shape:
+            continue
+        value = np.asarray(value, float)
+        norm = float(np.vdot(value, value))
+        ratio = float(np.vdot(value, off)) / norm if norm else 0.0
+        if ratio and np.allclose(off, ratio * value, rtol=1e-5, atol=1e-9):
+            return ratio
+    return 0.0
 
 
 def _two_values(arrays, part) -> Found:
@@ -387,18 +399,22 @@ def _where_wrong(pairs: list[Pair], part) -> Found:
     masks = [wrong_entries(np.asarray(p.expected, float), np.asarray(p.got, float)) for p in pairs]
     if not any(mask.any() for mask in masks):
         return None
-    return _one_line_wrong(masks, part) or _sign_decides(pairs, masks, part)
+    return _one_line_wrong(pairs, masks, part) or _sign_decides(pairs, masks, part)
 
 
-def _one_line_wrong(masks: list[np.ndarray], part: str) -> Found:
+def _one_line_wrong(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Found:
     """Wrong in one row or column only (or right there only), of arrays that have several."""
+    examples = all(mask.shape[1] == p.sizes.get("m") for p, mask in zip(pairs, masks, strict=True))
+    last, first, one = (" (the last example)", " (the first example)", " (example)")
+    if not examples:  # the columns of weights, say, are no examples
+        last = first = one = ""
     lines = {
-        "last_column": (1, "in the last column (the last example)", np.s_[:, -1]),
-        "first_column": (1, "in the first column (the first example)", np.s_[:, 0]),
-        "last_row": (0, "in the last row (the last unit)", np.s_[-1]),
-        "first_row": (0, "in the first row (the first unit)", np.s_[0]),
-        "not_first_column": (1, "after the first column (example)", np.s_[:, 1:]),
-        "not_first_row": (0, "below the first row (unit)", np.s_[1:]),
+        "last_column": (1, f"in the last column{last}", np.s_[:, -1]),
+        "first_column": (1, f"in the first column{first}", np.s_[:, 0]),
+        "last_row": (0, "in the last row", np.s_[-1]),
+        "first_row": (0, "in the first row", np.s_[0]),
+        "not_first_column": (1, f"after the first column{one}", np.s_[:, 1:]),
+        "not_first_row": (0, "below the first row", np.s_[1:]),
     }
     for id, (axis, words, index) in lines.items():
         wrong = [mask for mask in masks if mask.shape[axis] > 1 and mask.any()]
