@@ -237,7 +237,7 @@ class _Walk:
 
     def _sequence(self, children, name, expected, got, path, within):
         layers = isinstance(expected, list)  # caches, costs: one child, repeated
-        part = name if not within else f"{name} in {within}"
+        part = name if within in ("", name) else f"{name} in {within}"
         if path == ():
             part = "the result"
         if layers and isinstance(got, np.ndarray) and got.ndim == 1 and not is_matrix(got):
