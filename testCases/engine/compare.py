@@ -199,7 +199,8 @@ def kind_of(value: object) -> str:
     if is_matrix(value):
         return "an np.matrix"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        of = " of texts, of" if value.dtype.kind in "US" else " of"
+        return f"an array{of} shape {value.shape}"
     if isinstance(value, np.generic | float | int | complex) and not isinstance(value, str):
         return "a single number"
     if isinstance(value, str):
@@ -209,7 +210,7 @@ def kind_of(value: object) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, Mapping):
-        return f"a dict of {len(value)} entries"
+        return f"a dict of {len(value)} {'entry' if len(value) == 1 else 'entries'}"
     name = getattr(value, "type_name", None) or type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
@@ -236,7 +237,7 @@ class _Walk:
 
     def _sequence(self, children, name, expected, got, path, within):
         layers = isinstance(expected, list)  # caches, costs: one child, repeated
-        part = name if not within else f"{name} in {within}"
+        part = name if within in ("", name) else f"{name} in {within}"
         if path == ():
             part = "the result"
         if layers and isinstance(got, np.ndarray) and got.ndim == 1 and not is_matrix(got):

@@ -56,7 +56,7 @@ def judge(
     if status == "passed":
         return Verdict(name, status, passed, total, stand_ins=used)
     if status == "not_attempted":
-        says = message.not_attempted(name)
+        says = message.not_attempted(name, trials[0])
         return Verdict(name, status, 0, total, says, None, used)
     if status in _ENDS:
         says = getattr(message, status)(name, trials[-1])

@@ -15,7 +15,10 @@ LINES = 12
 ROWS, COLUMNS = 3, 4  # of an array that is shown
 
 
-def not_attempted(name: str) -> str:
+def not_attempted(name: str, trial: Trial) -> str:
+    missing = next((d.part for d in trial.differences if d.got is None), "")
+    if missing:  # of a cell that somebody began, too, the value may have got lost
+        return f"{name} is not written yet: {missing} is None."
     return f"{name} is not written yet."
 
 

@@ -122,7 +122,7 @@ _layers = [
      _loop(activation=lambda l, L: "sigmoid" if l >= L - 1 else "relu")),
     ("last_layer_missing",         "the last layer, with the sigmoid, is left out.",
      _loop(over=lambda L: range(1, L), activation=lambda l, L: "relu")),
-    ("last_layer_missing_sigmoid", "the last layer is left out: the loop ends one layer too early.",
+    ("last_layer_missing_sigmoid", "the last layer is left out (does the loop end one layer too early?).",
      _loop(over=lambda L: range(1, L), activation=lambda l, L: "sigmoid" if l == L - 1 else "relu")),
     ("last_layer_twice",           "the last layer is computed twice, one after the other.", _loop(over=lambda L: [*range(1, L + 1), L])),
     ("stale_input",                "every layer is given X; each needs the A of the layer before.", _loop(stale=lambda l, L: True)),
@@ -132,7 +132,7 @@ _layers = [
      _last_layer_given(lambda X, caches: caches[-2][0][0] if len(caches) > 1 else X)),
     ("first_layer_missing",        "the first layer is left out: the layers are counted from 1.", _loop(over=lambda L: [*range(2, L), L])),
     ("first_layer_missing_at_all", "the first layer is left out: the layers are counted from 1.", _loop(over=lambda L: range(2, L + 1))),
-    ("one_hidden_missing",         "the layer before the last is left out: the loop ends one layer too early.",
+    ("one_hidden_missing",         "the layer before the last is left out (does the loop end one layer too early?).",
      _loop(over=lambda L: [*range(1, L - 1), L])),
     ("L_doubled",                  "L is taken as the number of entries in parameters; each layer has two of them.",
      _loop(over=lambda L: range(1, 2 * L + 1))),
@@ -149,6 +149,8 @@ _layers = [
 ]
 
 _result = [
+    ("relu_before_sigmoid",  "in the last layer relu is applied before the sigmoid; the sigmoid alone is.",
+     lambda AL, caches, X: (1 / (1 + np.exp(-np.maximum(0, caches[-1][1]))), caches)),
     ("no_caches",            "only AL is returned; the caches are missing.", lambda AL, caches, X: AL),
     ("caches_first",         "the caches and AL are returned in the wrong order.", lambda AL, caches, X: (caches, AL)),
     ("caches_empty",         "the list of caches is empty (is each layer's cache appended to it?).", lambda AL, caches, X: (AL, [])),

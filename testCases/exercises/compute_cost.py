@@ -20,9 +20,11 @@ def inputs(draw):
         return draw.random.uniform(low, high, (1, m))
 
     m, k, j = draw.sizes(3)
-    if not draw.square:
-        Y, AL = published.compute_cost_test_case()
-        yield Case("the published values (all labels 1)", (AL, Y))
+    if draw.square:  # here a log of the labels is finite, which tells it from another log of 0
+        yield Case("labels between 0 and 1", (probabilities(m), probabilities(m)))
+        return
+    Y, AL = published.compute_cost_test_case()
+    yield Case("the published values (all labels 1)", (AL, Y))
     yield Case("mixed labels", (probabilities(m + 2), draw.labels(m + 2)))
     yield Case("labels as floats", (probabilities(k + 3), draw.labels(k + 3, dtype=float)))
     AL = probabilities(j)
@@ -64,7 +66,7 @@ _cost = [
     ("only_negatives",          "the term of the examples with label 1 is missing.", lambda AL, Y: -np.sum((1 - Y) * np.log(1 - AL)) / _m(Y)),
     ("mean_over_positives",     "the sum is divided by the number of ones in Y; it is divided by m.",
      lambda AL, Y: -np.sum(_terms(AL, Y)) / np.sum(Y)),
-    ("minus_between",           "the two terms are subtracted; they are added.",
+    ("minus_between",           "the two terms have opposite signs; both stand behind the minus in front.",
      lambda AL, Y: -np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)) / _m(Y)),
     ("minus_first_only",        "the minus and the 1/m reach only the first of the two terms: brackets are missing.",
      lambda AL, Y: -np.sum(Y * np.log(AL)) / _m(Y) + np.sum((1 - Y) * np.log(1 - AL))),
@@ -115,6 +117,8 @@ _cost = [
      lambda AL, Y: -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 + AL)) / _m(Y)),
     ("outer_product",           "column times row gives an m × m table (outer product): every label meets every prediction.",
      lambda AL, Y: (-np.sum(np.dot(np.transpose(Y), np.log(AL)) + np.dot(1 - np.transpose(Y), np.log(1 - AL))) / _m(Y))),
+    ("outer_product_unsummed",  "column times row gives an m × m table (outer product): every label meets every prediction.",
+     lambda AL, Y: np.squeeze(-(np.dot(np.transpose(Y), np.log(AL)) + np.dot(1 - np.transpose(Y), np.log(1 - AL))) / _m(Y))),
     ("rounded",                 "the cost is rounded: keep all digits.", lambda AL, Y: np.round(-np.mean(_terms(AL, Y)), 4)),
     ("sigmoid_again",           "the sigmoid is applied to AL again; AL is already a probability.",
      lambda AL, Y: -np.mean(_terms(1 / (1 + np.exp(-AL)), Y))),
@@ -123,6 +127,7 @@ _cost = [
     ("first_example",           "only the first example counts; all are summed.", lambda AL, Y: -_terms(AL, Y)[0, 0]),
     ("last_example",            "only the last example counts (is the total overwritten in the loop?).", lambda AL, Y: -_terms(AL, Y)[0, -1]),
     ("last_example_over_m",     "only the last example counts (is the total overwritten in the loop?).", lambda AL, Y: -_terms(AL, Y)[0, -1] / _m(Y)),
+    ("first_left_out",          "the first example is left out (does a loop begin at 1?).", lambda AL, Y: -np.sum(_terms(AL, Y)[:, 1:]) / _m(Y)),
     ("last_left_out",           "the last example is left out (does a loop end one too early?).",
      lambda AL, Y: -np.sum(_terms(AL, Y)[:, :-1]) / _m(Y)),
     ("returns_pair",            "more than the cost is returned.", lambda AL, Y: (-np.mean(_terms(AL, Y)), _m(Y))),

@@ -22,7 +22,8 @@ def inputs(draw):
         label = f"{m} pictures of {height} × {width} pixels"
         yield Case(label, (_pictures(draw, m, height, width),))
     height, width = draw.sizes(2)
-    yield Case(f"1 picture of {height} × {width} pixels", (_pictures(draw, 1, height, width),))
+    dark = _pictures(draw, 1, height, width) // 2  # its largest number is not 255
+    yield Case(f"1 dark picture of {height} × {width} pixels", (dark,))
     yield Case("2 pictures of 64 × 64 pixels", (_pictures(draw, 2, 64, 64),))
 
 
@@ -76,6 +77,7 @@ _shapes = [
     ("first_picture",     "only the first picture is made into a column.", lambda images, m: images[:1].reshape(1, -1).T),
     ("last_picture",      "only the last picture is made into a column.", lambda images, m: images[-1:].reshape(1, -1).T),
     ("one_colour",        "only one of the three colours is kept.", lambda images, m: images[..., 0].reshape(m, -1).T),
+    ("colours_summed",    "the three colours are added up; all of them are kept.", lambda images, m: images.sum(axis=3, dtype=float).reshape(m, -1).T),
     ("grey",              "the three colours are averaged; all of them are kept.", lambda images, m: images.mean(axis=3).reshape(m, -1).T),
     ("mixed_64",          "the pictures are mixed: reshape(12288, m) fills row by row, so each column takes numbers from all pictures.",
      lambda images, m: images.reshape(64 * 64 * 3, m)),
@@ -93,9 +95,10 @@ _orders = [
 
 _scales = [
     ("not_divided",       "the numbers go from 0 to 255: the division by 255 is missing.", lambda X: X.astype(float)),
-    ("bytes",             "the whole-number division // cuts everything to 0 or 1; divide with /.", lambda X: X // 255),
+    ("bytes",             "everything is cut to 0 or 1, by // or by an array of whole numbers: divide with /, and keep the fractions.", lambda X: X // 255),
     ("by_256",            "the numbers are divided by 256; the largest byte is 255.", lambda X: X / 256),
     ("by_max_of_each",    "each picture is divided by its own largest number; all are divided by 255.", lambda X: X / X.max(axis=0, keepdims=True)),
+    ("by_max",            "the numbers are divided by the largest one that is there; a dark picture must stay dark: by 255.", lambda X: X / X.max()),
     ("twice",             "the numbers are divided by 255 twice.", lambda X: X / 255 / 255),
     ("one_minus",         "the brightness is reversed (1 − X).", lambda X: 1 - X / 255),
     ("minus_1_to_1",      "the numbers go from −1 to 1; expected from 0 to 1.", lambda X: X / 127.5 - 1),

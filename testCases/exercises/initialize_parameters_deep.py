@@ -124,7 +124,7 @@ _b = [
 ]
 
 _loops = [
-    ("last_layer_missing",  "the last layer is left out: the loop ends one layer too early.", _loop(over=lambda L: range(1, L))),
+    ("last_layer_missing",  "the last layer is left out (does the loop end one layer too early?).", _loop(over=lambda L: range(1, L))),
     ("first_layer_missing", "the first layer is left out: its keys are W1 and b1.", _loop(over=lambda L: range(2, L + 1))),
     ("keys_from_0",         "the keys are one too low: the first layer is W1, b1.", _loop(key=lambda l: str(l - 1))),
     ("keys_from_2",         "the keys are one too high: the first layer is W1, b1.", _loop(key=lambda l: str(l + 1))),
@@ -133,6 +133,11 @@ _loops = [
     ("reseeded",            "the seed is set again for every layer, so all layers begin with the same numbers.", _loop(reseed=True)),
     ("other_generator",     "the weights come from default_rng: its numbers differ from those of np.random.seed(1) with randn.",
      _loop(generator=np.random.default_rng, W=lambda r, n, k: r.standard_normal((n, k)) * 0.01)),
+    ("biases_drawn_after",  "numbers are drawn for the biases too: that changes the weights that follow.", _loop(b=lambda r, n: r.randn(n, 1) * 0)),
+    ("layer_0_drawn",       "numbers are drawn for a layer 0 first, the input, which needs none: that changes the weights that follow.",
+     lambda dims: {key: value for key, value in _loop(over=lambda L: range(L + 1))(dims).items() if key[1:] != "0"}),
+    ("last_layer_first",    "the layers are drawn from the last to the first: the first one comes first, or the numbers are others.",
+     _loop(over=lambda L: range(L, 0, -1))),
     ("biases_drawn",        "numbers are drawn for the biases before the weights: that changes the weights.",
      _loop(b_first=True, b=lambda r, n: r.randn(n, 1) * 0)),
     ("layer_0",             "there are parameters for layer 0, the input, which has none.", _loop(over=lambda L: range(L + 1))),

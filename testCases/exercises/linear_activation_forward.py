@@ -95,6 +95,8 @@ _A = [
      lambda Z, A, g: _g("sigmoid")(_g("relu")(Z))),
     ("sigmoid_after_relu",  'with "relu", the sigmoid is applied after relu as well (is an else missing?).',
      lambda Z, A, g: _g("sigmoid")(_g("relu")(Z)) if g == "relu" else _g(g)(Z)),
+    ("relu_before_sigmoid", 'with "sigmoid", relu is applied before the sigmoid.',
+     lambda Z, A, g: _g(g)(_g("relu")(Z))),
     ("relu_after_sigmoid",  'with "sigmoid", the sigmoid is applied twice.', lambda Z, A, g: _g(g)(_g("sigmoid")(Z)) if g == "sigmoid" else _g(g)(Z)),
     ("of_A_prev",           "the activation is applied to A_prev; it is applied to Z.", lambda Z, A, g: _g(g)(A)),
     ("tanh_for_relu",       'with "relu", tanh is applied.', lambda Z, A, g: np.tanh(Z) if g == "relu" else _g(g)(Z)),

@@ -39,7 +39,7 @@ def _softmax(Z, axis):
 # fmt: off
 _A = [
     ("no_minus",         "the curve falls where it should rise: the exponent is Z instead of −Z.", lambda Z: 1 / (1 + np.exp(Z))),
-    ("no_brackets",      "A is 1 + e^(−Z): without brackets, 1 / 1 + … divides only the 1.", lambda Z: 1 / 1 + np.exp(-Z)),
+    ("no_brackets",      "A is 1 + e^(−Z), not 1 divided by that (1 / 1 + … divides only the 1: it needs brackets).", lambda Z: 1 / 1 + np.exp(-Z)),
     ("no_plus_1",        "A is 1 / e^(−Z): the 1 + in the denominator is missing.", lambda Z: 1 / np.exp(-Z)),
     ("minus_for_plus",   "there is a minus in the denominator: 1 − e^(−Z) instead of 1 + e^(−Z).", lambda Z: 1 / (1 - np.exp(-Z))),
     ("minus_below",      "there is a minus in the denominator: e^Z / (1 − e^Z) instead of e^Z / (1 + e^Z).", lambda Z: np.exp(Z) / (1 - np.exp(Z))),

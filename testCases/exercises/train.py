@@ -141,7 +141,7 @@ _loops = [
     ("one_too_many",      "the loop makes one iteration too many.", _loop(rounds=lambda n: n + 1)),
     ("one_round",         "only one iteration is made (is the return inside the loop?).", _loop(rounds=lambda n: 1)),
     ("twice_as_many",     "the loop makes twice as many iterations as are asked for.", _loop(rounds=lambda n: 2 * n)),
-    ("gradient_once",     "forward and backward are computed once, before the loop: each step needs the gradient at its own place.", _once),
+    ("gradient_once",     "every step uses the gradient at the first parameters (is it computed before the loop?); each needs the one at its own place.", _once),
     ("gradient_late",     "the order is wrong: each step uses the gradient of the iteration before (backward comes after forward).", _late),
     ("cost_after",        "the costs are those after each update; costs[i] is the cost before update i.", _after),
     ("last_cost_too",     "there is one cost more than iterations: the one after the last update does not belong to the list.", _with_last),

@@ -165,6 +165,8 @@ _other = [
      lambda p, g, r: {k[1:]: p[k[1:]] - r * v for k, v in g.items()}),
     ("keys_of_grads",       "the gradients are looked up as W1, b1, ...; their keys are dW1, db1, ...",
      lambda p, g, r: {k: v - r * g[k] for k, v in p.items()}),
+    ("paired_by_place",     "parameters and grads are gone through side by side; grads holds other keys too, in an order of its own: look up by key.",
+     lambda p, g, r: {k: v - r * slope for (k, v), slope in zip(p.items(), g.values(), strict=False)}),
     ("W_for_gradient",      "the values themselves are subtracted instead of their gradients.", lambda p, g, r: {k: v - r * v for k, v in p.items()}),
 ]
 

@@ -1,7 +1,8 @@
 """Answers as learners write them, right and wrong: `corpus/right/*.txt` and `corpus/wrong/*.txt`.
 
 An entry begins with a line `#: what it is`, for a wrong one followed by `=> regex`: words that the
-diagnosis must say to count as named, in capital or small letters. The rest is the learner's cell,
+diagnosis must say to count as named, in capital or small letters; and perhaps by `!! regex`: words
+that it must not say, because they would be false of this very code. The rest is the learner's cell,
 which may hold helper functions too: the function that is named counts, and beside it stand those
 graded functions that the cell brings along (`Answer.brings`), right or wrong, in place of the
 course's. They were written from what learners write, not from the list of known mistakes: the rates
@@ -32,6 +33,7 @@ class Answer:
     source: str
     right: bool
     says: str = ""  # regex for the diagnosis of a wrong one
+    never: str = ""  # regex for what would be false of it; "" where nothing is known
 
     @property
     def id(self) -> str:
@@ -62,7 +64,8 @@ def answers(*, right: bool) -> list[Answer]:
         for entry in re.split(r"^#: ", text, flags=re.MULTILINE)[1:]:
             head, source = entry.split("\n", 1)
             title, _, says = head.partition(" => ")
-            found.append(Answer(name, title.strip(), source, right, says.strip()))
+            says, _, never = says.partition("!!")
+            found.append(Answer(name, title.strip(), source, right, says.strip(), never.strip()))
     return found
 
 

@@ -106,6 +106,12 @@ def test_nested_parts_have_names():
     assert kinds("L_model_forward", expected, (Z, expected[1][:1])) == [("caches", "type")]
 
 
+def test_an_entry_of_a_list_is_called_once():
+    assert kinds("mini_batches", [(Z, Z)], [{"X": Z, "Y": Z}]) == [("batches[0]", "type")]
+    assert kind_of({"X": Z}) == "a dict of 1 entry"
+    assert kind_of(np.array([["cat", "no"]])) == "an array of texts, of shape (1, 2)"
+
+
 @pytest.mark.parametrize("make", [dict, OrderedDict, MappingProxyType])
 def test_dicts_in_any_order_and_further_gradients(make):
     turned = make(dict(reversed(GRADS.items())) | {"dA1": Z, "dZ1": Z})

@@ -77,6 +77,13 @@ def test_wrong_answers_fail_with_a_short_message(answer, verdicts):
     assert verdict.name in verdict.message.splitlines()[0]
 
 
+@pytest.mark.parametrize("answer", [a for a in WRONG if a.never], ids=lambda a: a.id)
+def test_nothing_false_is_said_of_it(answer, verdicts):
+    said = diagnosis(verdicts[answer.id])
+    assert not re.search(answer.never, said, re.IGNORECASE), said
+    assert re.search(answer.says, said, re.IGNORECASE), said
+
+
 def test_wrong_answers_are_named(verdicts):
     unnamed = [a.id for a in WRONG if not is_named(a, verdicts[a.id])]
     assert len(unnamed) <= 0.05 * len(WRONG), unnamed

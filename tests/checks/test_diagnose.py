@@ -7,6 +7,7 @@ said. So that none stands in for another, the exercises are toys without known m
 import linecache
 import re
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,7 +99,11 @@ ROWS = [
     ("scale", "return A * factr + b", "undefined_name", "factr is not defined.*Did you mean factor"),
     ("scale", "return np2.array(A)", "undefined_name", "np2 is not defined.*parameters of your"),
     ("twice", "return paair(A, b)", "undefined_name", "paair is not defined"),
+    ("twice", "return pairs(A, b)", "undefined_name", "Did you mean pair.$|Did you mean pair. "),
+    ("scale", "return numpy.abs(A)", "undefined_name", "Then np is its name"),
     ("scale", "if factor > 9:\n    Z = 0\nreturn Z", "undefined_name", "Z is used before it has a"),
+    ("scale", "scale = scale(A, b)\nreturn scale", "undefined_name", "on the very line that uses it"),
+    ("scale", "Z += A * factor + b\nreturn Z", "undefined_name", "on the very line that uses it"),
     ("table", "return {'dW1': parameters['W3']}", "wrong_key", "parameters has no W3; it has W1, W2"),
     ("table", "return parameters['W0']", "wrong_key", "counted from 1"),
     ("table", "g = {}\nreturn g['dW1'] + A", "wrong_key", "dW1 is read from g, but it was never"),
@@ -106,6 +111,8 @@ ROWS = [
     ("scale", "return [A][1]", "index_out_of_range", "end of a list or tuple"),
     ("scale", "return A @ b", "shapes_do_not_fit", "inner sizes must agree"),
     ("scale", "return np.dot(A, b)", "shapes_do_not_fit", "no matrix product of shapes"),
+    ("scale", "return np.dot(A, b)", "shapes_do_not_fit", "entry by entry .\\*. meant"),
+    ("scale", "return np.einsum('ij,jk->ik', A, b)", "shapes_do_not_fit", "einsum one letter stands"),
     ("scale", "return A + b.T", "shapes_do_not_fit", "cannot be combined entry by entry"),
     ("scale", "return A if A > 0 else b", "if_on_an_array", "one yes-or-no question of the whole"),
     ("pair", "x, y, z = (1, 2)\nreturn x", "unpacking", "number of names on the left"),
@@ -113,15 +120,40 @@ ROWS = [
     ("scale", "import math\nreturn math.exp(A)", "one_number_only", "take one number"),
     ("scale", "return factor(A)", "called_like_a_function", "factor is a number here"),
     ("scale", "return 2(A + b)", "called_like_a_function", "a number is called as a function"),
+    ("scale", "abs = 3\nreturn abs(A) + b", "called_like_a_function", "is abs also a variable of yours"),
     ("scale", "return str[A]", "called_like_a_function", "str is a function.*round brackets"),
     ("scale", "return np.sum(A, 1, 2, 3, 4, 5, 6, 7, 8, 9)", "wrong_arguments", "other arguments than"),
     ("scale", "return A * None", "none_used", "something is None"),
+    ("scale", "Z = [A]\nZ = Z.append(b)\nZ = Z.append(b)\nreturn Z", "none_used", "and returns None"),
     ("scale", "return A.b", "dot_for_comma", "A.b asks A for something called b"),
     ("scale", "return scale(A, b, factor)", "endless_recursion", "calls itself"),
     ("scale", "return A * (1 / 0)", "arithmetic", "divided by 0"),
     ("scale", "return 2.0 ** 100000", "arithmetic", "too large for Python"),
     ("scale", "Z = np.zeros(A.shape, int)\nZ += A\nreturn Z", "arithmetic", "another type that cannot"),
     ("scale", "return np.zeros(2, 3)", "shape_without_brackets", "two brackets"),
+    ("scale", "return np.zeros((len(A) / 1, 3))", "shape_without_brackets", "// a whole number"),
+    ("scale", "return np.zeros(len(A) / 1)", "shape_without_brackets", "// a whole number"),
+    ("scale", "return np.random.randn((2, 3))", "shape_without_brackets", "without a tuple"),
+    ("scale", "return A * factor + b + ('Z' + 1)", "text_and_number", "str.l. makes a text"),
+    ("scale", "return np.sume(A)", "not_in_module", "nothing that is called sume"),
+    ("scale", "return np.randn(3)", "not_in_module", "it is np.random.randn"),
+    ("scale", "return A.exp()", "dot_for_comma", "it is a function of NumPy, np.exp"),
+    ("scale", "return A + np.exp", "called_like_a_function", "brackets behind its name missing"),
+    ("scale", "return A ^ b", "operator_on_bits", "^.*[*][*] is"),
+    ("scale", "return ~A", "operator_on_bits", "1 - y"),
+    ("scale", "for i in A.size:\n    pass", "gone_through", "range.n. counts to n"),
+    ("scale", "return np.sum(A, b)", "gone_through", "takes b for the axis"),
+    ("table", "for k in parameters:\n    del parameters[k]", "gone_through", "fill another dict"),
+    ("scale", "return A.reshape(99, 1)", "shapes_do_not_fit", "12 numbers do not fill an array"),
+    ("scale", "A = np.array(A)\nA[0, 0] = b\nreturn A", "shapes_do_not_fit", "into one place of an array"),
+    ("scale", "Z = np.zeros(9)\nZ[:] = A[0]\nreturn Z", "shapes_do_not_fit", "into a place of shape .9,"),
+    ("scale", "Z[0] = A[0]\nreturn Z", "undefined_name", "Z is not defined: it must be there before"),
+    ("scale", "return copy.copy(A)", "undefined_name", "copy is not defined: import it first"),
+    ("table", "return {'dW{l}': A}", "keys_unfilled", "an f before the quotation mark"),
+    ("scale", "yield A", "generator", "gone through once"),
+    ("scale", "return list(range([3]))", "shape_without_brackets", "len.* is its length"),
+    ("scale", "return np.asb(A)", "not_in_module", "Did you mean abs"),
+    ("twice", "return np.pair(A, b)", "not_in_module", "pair is a function of the notebook"),
     ("scale", "return (A, b) * 2.0", "list_for_array", "list or tuple is used"),
     ("scale", "return -(A, b)", "tuple_for_array", "tuple is used as if it were an array"),
     ("scale", "return np.array([A, b[0]])", "tuple_for_array", "different shapes.*unpacked"),
@@ -144,7 +176,13 @@ ROWS = [
     ("scale", "return np.squeeze(None)", "none", "None inside an array"),
     ("scale", "return (A * factor + b).astype(object)", "objects", "Python objects"),
     ("scale", "A * factor + b", "no_return", "returns nothing"),
+    ("word", "if np.max(A) > 1:\n    return 'large'", "no_return", "each way through it end"),
     ("scale", "return A * factor + b, A", "returns_too_much", "the first thing is right"),
+    ("scale", "return A, A * factor + b", "returns_too_much", "the second thing is right"),
+    ("scale", "return A * factor + b,", "alone_in_brackets", "a comma at the end"),
+    ("scale", "return [A * factor + b]", "alone_in_brackets", "brackets around it are too much"),
+    ("scale", "return A, 1 - b", "list", "Z is a tuple; expected an array"),
+    ("scale", "return (A * factor + b).astype(str)", "texts", "an array of texts, not of numbers"),
     ("scale", "return (A * factor + b).tolist()", "Z_list", "right, but they are a list"),
     ("scale", "return {'Z': A * factor + b}", "dict", "wrapped in a dict"),
     ("scale", "return 'Z'", "text", "is a text"),
@@ -163,6 +201,7 @@ ROWS = [
     ("pair", "return A + b, (A, b, A + 1)", "cache_long", "too much in cache"),
     ("pair", "return A + b, A", "cache_one_array", "cache is one array; expected a tuple"),
     ("pair", "return A + b, {'A': A}", "cache_dict", "cache is a dict"),
+    ("pair", "return A + b, (x for x in (A, b))", "cache_generator", "gone through once"),
     ("pair", "return A + b, None", "cache_none", "cache is None: nothing is put into it"),
     ("table", "return A", "returns_no_dict", "expected a dict"),
     ("table", "return {}", "empty", "the dict is empty"),
@@ -175,11 +214,13 @@ ROWS = [
     ("table", "return {**table_(A, parameters), 'x': 1}", "keys_too_many", "not expected: x"),
     ("table", "return {'dW1': None, 'dW2': A - parameters['W2']}", "value_none", "dW1 is None"),
     ("word", "return 3", "no_text", "does not return a text"),
+    ("word", "return ['small']", "no_text", "does not return a text"),
     ("word", "return 'huge'", "no_such_name", "none of the names in SIZES"),
     ("word", "return 'small'", "takes_for_small", 'says "small" where "large" is right'),
     # Values
     ("scale", "return np.zeros_like(A)", "Z_zeros", "all zeros"),
     ("scale", "return np.ones_like(A)", "Z_ones", "all ones"),
+    ("scale", "return (A * factor + b).astype(np.float16)", "Z_half_precision", "float16"),
     ("scale", "return (A * factor + b).T", "Z_transposed", "transposed"),
     ("scale", "return (A * factor + b).ravel()", "Z_axis_lost", "an axis is lost"),
     ("scale", "return (A * factor + b)[None]", "Z_axis_too_many", "too many axes"),
@@ -200,7 +241,8 @@ ROWS = [
     ("scale", "return A * factor + 1.1 * b", "Z_plus_argument", "a multiple of b is added"),
     ("scale", "return np.log(A - 9) * factor", "Z_nan", "NaN"),
     ("scale", "return A * factor + b / (A * 0)", "Z_inf", "infinite"),
-    ("scale", "Z = A * factor + b\nZ[:, -1] = 7\nreturn Z", "Z_only_last_column", "last column"),
+    ("scale", "Z = A * factor + b\nZ[:, -1] = 7\nreturn Z", "Z_only_last_column", "last example"),
+    ("pair", "Z = A + b\nZ[:, -1] = 7\nreturn Z, (A, b)", "Z_only_last_column", "last column[.]"),
     ("scale", "return np.where(A > 0, A * factor + b, np.cos(A))", "Z_where_negative", "where A is"),
     ("scale", "return np.abs(A) * factor + np.exp(b)", "Z_no_negative", "no negative entry"),
     ("sign", "return np.where(A > 0, 1, 0.5 * (A > -0.5))", "p_neither_0_nor_1", "neither 0 nor 1"),
@@ -249,6 +291,16 @@ def test_nothing_is_said_where_nothing_is_known():
     assert verdict.mistake is None
     assert "Mistake:" not in verdict.message
     assert "expected Z" in verdict.message
+
+
+def test_a_condition_that_always_holds_decides_nothing():
+    """Every entry is wrong, and all of A is positive: that is not where it is wrong."""
+    positive = replace(
+        TOYS["scale"],
+        inputs=lambda draw: [Case("numbers", (abs(A), b, 2.5)) for A, b in arrays(draw, 2)],
+    )
+    _, answer = written("scale", "return np.cos(3 * A + factor * b)")
+    assert "only where A is" not in judge(positive, answer).message
 
 
 def test_only_the_wrong_type_is_said_where_other_parts_are_wrong_too():

@@ -73,20 +73,23 @@ def _findings(exercise, trials, probes, subject) -> list[tuple[str, str]]:
         # Square inputs tell something only where the others do nothing but raise.
         evidence = [*trials] if returned else [*trials, *probes]
         evidence = [t for t in evidence if t.outcome.kind in ("returned", "raised")]
+        alike = calls.as_in_the_formula(exercise, trials, subject)
+        candidates = exercise.mistakes if alike else exercise.candidates
         found += (
             _left_in(exercise, trials, signature)
             or shapes.part_of_wrong_type(exercise, trials)
-            or known.whole(exercise, evidence)
+            or behaviour.argument_of_the_notebook(exercise, trials, subject, signature)
+            or known.whole(exercise, evidence, probes, candidates)
             or behaviour.notebook_variable(exercise, trials, subject)
             or calls.other_calls(exercise, telling(trials), subject)
             or (shapes.rearranged(exercise, evidence) if returned else [])
             or (
-                known.by_part(exercise, evidence)
+                known.by_part(exercise, evidence, probes, candidates)
                 if returned
                 else exceptions.explain(exercise, trials, signature)
             )
-            or (shapes.structure(exercise, evidence) if returned else [])
             or behaviour.not_repeatable(exercise, trials, subject)
+            or (shapes.structure(exercise, evidence) if returned else [])
             or behaviour.ignores_an_argument(exercise, trials, subject)
             or exceptions.explain(exercise, evidence, signature)
             or behaviour.first_wrong(exercise, trials)

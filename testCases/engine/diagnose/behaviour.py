@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -42,14 +42,44 @@ def changes_its_arguments(exercise: Exercise, trials: list[Trial]) -> Findings:
     changed = sorted({each for trial in trials for each in trial.changed})
     if not changed:
         return []
-    says = (
-        f"it changes its argument {changed[0]} in place: whoever called it finds other numbers "
-        "there. Work on a copy or make a new array."
+    argument = changed[0]
+    is_array = isinstance(trials[0].case.args[exercise.arguments.index(argument)], np.ndarray)
+    finds = (
+        "other numbers there. Work on a copy or make a new array."
+        if is_array
+        else "it changed. Work on a copy, also of what is in it."
     )
+    says = f"it changes its argument {argument} in place: whoever called it finds {finds}"
     return [(f"{exercise.name}.changes_its_input", says)]
 
 
-def notebook_variable(exercise: Exercise, trials: list[Trial], subject: Subject) -> Findings:
+def argument_of_the_notebook(
+    exercise: Exercise, trials: list[Trial], subject: Subject, signature: tuple[str, ...] | None
+) -> Findings:
+    """Does it read a variable of the notebook that is called as one of the lecture's arguments?"""
+    given = {part for argument in exercise.arguments for part in _names_inside(exercise, argument)}
+    if signature is None or given <= set(signature):
+        return []
+    return notebook_variable(exercise, trials, subject, among=given - set(signature))
+
+
+def _names_inside(exercise: Exercise, argument: str) -> set[str]:
+    """The argument's name, and those of its parts."""
+    found, waiting = {argument}, [exercise.inside.get(argument, argument)]
+    while waiting:
+        layout = waiting.pop()
+        found.add(layout if isinstance(layout, str) else layout[0])
+        waiting += () if isinstance(layout, str) else layout[1]
+    return found
+
+
+def notebook_variable(
+    exercise: Exercise,
+    trials: list[Trial],
+    subject: Subject,
+    *,
+    among: Collection[str] | None = None,
+) -> Findings:
     """Does it read the notebook's data? Asked where it went wrong: a constant is a fair thing."""
     trial = next(t for t in trials if not t.right)
     if trial.outcome.kind == "raised" and trial.outcome.error.type == "NameError":
@@ -59,6 +89,8 @@ def notebook_variable(exercise: Exercise, trials: list[Trial], subject: Subject)
         return []
     found = re.search(r"name '(\w+)'", alone.error.message)
     if not found or found[1] == exercise.choices_name:
+        return []
+    if among is not None and found[1] not in among:
         return []
     says = f"it uses the notebook's variable {found[1]}, which is not one of its arguments."
     return [(f"{exercise.name}.notebook_variable", says)]
@@ -79,7 +111,7 @@ def not_repeatable(exercise: Exercise, trials: list[Trial], subject: Subject) ->
     id, says = exercise.not_repeatable or (
         "not_repeatable",
         "two calls with the same input give different numbers: it draws random numbers, or keeps "
-        "something from call to call.",
+        "something from call to call (in a default value?).",
     )
     return [(f"{exercise.name}.{id}", says)]
 

@@ -39,7 +39,7 @@ def other_calls(exercise: Exercise, trial: Trial, subject: Subject) -> list[tupl
         says = f"it calls {odd[0]} on this input, and not {instead[0]}."
         return [(f"{exercise.name}.calls_{odd[0]}", says)]
     names = list(_names(exercise, trial.case.args, wanted))
-    for name in called:
+    for name in dict.fromkeys(call.name for call in own):
         found = _side_by_side(
             direct[name],
             [call for call in own if call.name == name],
@@ -50,6 +50,26 @@ def other_calls(exercise: Exercise, trial: Trial, subject: Subject) -> list[tupl
         if found:
             return [(f"{exercise.name}.{found[0]}", found[1])]
     return []
+
+
+def as_in_the_formula(exercise: Exercise, trials: list[Trial], subject: Subject) -> bool:
+    """Does it make the calls of the formula, with what the formula hands on, wherever it is wrong?
+
+    Then what it calls did all that it does in the lecture, and no mistake of theirs is in it.
+    """
+    wrong = [trial for trial in trials if trial.wrong_value][:3]
+    if not exercise.depends or not wrong:
+        return False
+    by_name = {each.name: each for each in exercise.reaches}
+    for trial in wrong:
+        own = subject.calls_made(list(by_name), copy(trial.case.args))
+        wanted = calls_of_the_formula(exercise, trial.case.args)
+        if [call.name for call in own] != [call.name for call in wanted]:
+            return False
+        for mine, right in zip(own, wanted, strict=True):
+            if not _alike(tuple(right.args), _positional(mine, by_name[mine.name])):
+                return False
+    return True
 
 
 def _side_by_side(callee, own, wanted, names, *, ended) -> tuple[str, str] | None:
@@ -142,8 +162,8 @@ def _why(mine: str, wanted: str, argument: str) -> str:
         return ", not another layer's."
     if mine.endswith(f" in {wanted}"):
         return " as a whole, not only a part of it."
-    part, _, call = mine.partition(" of the ")
-    if call and wanted.endswith(f" of the {call}"):
+    part, _, call = mine.partition(" of ")
+    if call and wanted.endswith(f" of {call}"):
         return f": is {part} stored as {argument}?"
     return "."
 
@@ -168,10 +188,10 @@ def _names(exercise: Exercise, args: tuple, wanted: list[Recorded]) -> Iterator[
     total = Counter(call.name for call in wanted)
     for call in wanted:
         counts[call.name] += 1
-        which = f"{ORDINALS[counts[call.name] - 1]} " if total[call.name] > 1 else ""
+        which = f"the {ORDINALS[counts[call.name] - 1]} " if total[call.name] > 1 else ""
         results = call.result if isinstance(call.result, tuple) else (call.result,)
         for part, value in zip(call.exercise.parts, results, strict=False):
-            yield f"{part} of the {which}{call.name}", value
+            yield f"{part} of {which}{call.name}", value
 
 
 def _parts(name: str, value: object, layout: object) -> Iterator[tuple[str, object]]:

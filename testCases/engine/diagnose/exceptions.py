@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import difflib
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -23,7 +26,8 @@ class Context:
     parameters: dict[str, object]  # the learner's own names for the arguments, and their values
     type: str
     text: str
-    source: str  # the learner's line
+    source: str  # the learner's line; "" where it happened in another function of theirs
+    within: str = ""  # that function
 
     def named_in_line(self, test: Callable[[object], bool]) -> list[str]:
         """The parameters that stand in the line and whose values pass the test."""
@@ -46,7 +50,8 @@ def explain(
         dict(zip(own, args, strict=False)),
         error.type,
         error.message,
-        error.source or "",
+        "" if error.within else error.source or "",
+        error.within,
     )
     for id, test in _EXPLANATIONS:
         says = test(context)
@@ -63,21 +68,52 @@ def _left_in(c: Context):
 
 def _undefined(c: Context):
     name = re.search(r"'(\w+)'", c.text)
+    if c.type in ("NameError", "UnboundLocalError") and name and c.within:
+        what = "is not defined" if c.type == "NameError" else "is used before it has a value"
+        return f"{name[1]} {what} in your {c.within}."
+    if c.type == "UnboundLocalError" and name and name[1] in _stored(c.source):
+        return (
+            f"{name[1]} gets its value on the very line that uses it: inside the function it is a "
+            "variable of its own, and empty until then."
+        )
     if c.type == "UnboundLocalError" and name:
         texts = [f'{n} "{v}"' for n, v in c.parameters.items() if isinstance(v, str)]
         here = f"on this input ({', '.join(texts)})" if texts else "on this input"
         return (
-            f"{name[1]} is used before it has a value: {here}, the line that gives it one is not "
-            "reached."
+            f"{name[1]} is used before it has a value: {here}, no line that gives it one is "
+            "reached before this one."
         )
     if c.type != "NameError" or not name:
         return None
-    if name[1] in ("np", "numpy") or name[1] in {each.name for each in c.exercise.reaches}:
+    functions = [each.name for each in c.exercise.reaches]
+    if name[1] == "numpy":
+        return "numpy is not defined. Is it imported as np? Then np is its name."
+    if re.match(rf"{name[1]}\s*\[.*\]\s*[-+*/]?=[^=]", c.source):
+        return f"{name[1]} is not defined: it must be there before something is put into it."
+    if name[1] in sys.stdlib_module_names and re.search(rf"\b{name[1]}\.", c.source):
+        return f"{name[1]} is not defined: import it first."
+    if name[1] == "np" or name[1] in functions:
         return f"{name[1]} is not defined: run the cell that defines or imports it first."
+    near = difflib.get_close_matches(name[1], functions, n=1, cutoff=0.8)
+    if near:
+        return f"{name[1]} is not defined. Did you mean {near[0]}?"
     near = difflib.get_close_matches(name[1], c.parameters, n=1, cutoff=0.6)
     meant = f" Did you mean {near[0]}?" if near else ""
     given = ", ".join(c.parameters)
     return f"{name[1]} is not defined. The parameters of your function are {given}.{meant}"
+
+
+def _stored(source: str) -> set[str]:
+    """The names that a line gives a value to."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # the head of a block, or one line of several
+        return set()
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _key(c: Context):
@@ -119,7 +155,7 @@ def _index(c: Context):
 def _shapes(c: Context):
     if c.type != "ValueError":
         return None
-    found = re.findall(r"\((\d+),\s*(\d*)\)", c.text)
+    found = re.findall(r"\((\d+),\s*(\d*)\)(?:->\S+)?", c.text)
     shapes = [tuple(int(n) for n in pair if n) for pair in found]
     if "core dimension" in c.text:  # matmul tells sizes, not shapes
         sizes = re.search(r"size (\d+) is different from (\d+)", c.text)
@@ -128,8 +164,27 @@ def _shapes(c: Context):
                 f"in a matrix product the inner sizes must agree; here they are {sizes[2]} and "
                 f"{sizes[1]}: is the order of the factors right, is a transpose missing?"
             )
+    put = re.search(r"input array from shape (\(.*?\)) into shape (\(.*?\))", c.text)
+    if put:
+        return f"an array of shape {put[1]} is put into a place of shape {put[2]}."
+    if "an array element with a sequence" in c.text and "inhomogeneous" not in c.text:
+        return "several numbers are put into one place of an array, which holds one."
+    put = re.search(r"cannot reshape array of size (\d+) into shape (\(.*?\))", c.text)
+    if put:
+        return f"{put[1]} numbers do not fill an array of shape {put[2]}."
+    if "remapped shapes" in c.text and len(shapes) >= 2:
+        first, second = (f"{shape}{_whose(c, shape)}" for shape in shapes[:2])
+        return (
+            f"in np.einsum one letter stands for axes of different lengths: the arrays have shapes "
+            f"{first} and {second}."
+        )
     if len(shapes) >= 2 and ("aligned" in c.text or "broadcast" in c.text):
         first, second = (f"{shape}{_whose(c, shape)}" for shape in shapes[:2])
+        if "aligned" in c.text and shapes[0] == shapes[1]:
+            return (
+                f"there is no matrix product of shapes {first} and {second}: is the product entry "
+                "by entry (*) meant, or is a transpose missing?"
+            )
         if "aligned" in c.text:
             return (
                 f"there is no matrix product of shapes {first} and {second}: is the order of the "
@@ -174,11 +229,22 @@ def _refused(c: Context):
 
 def _truth(c: Context):
     if c.type == "ValueError" and "truth value" in c.text:
+        asked = re.search(r"\bif\s+(?:not\s+)?(\w+)\s*(?:[!=]=\s*None\s*)?(?::|$|else\b)", c.source)
+        if asked and asked[1] in c.parameters and _may_be_none(c, asked[1]):
+            return (
+                f"an if asks one yes-or-no question, and {asked[1]} is a whole array here. It may "
+                f"be None: ask for that with `is None` or `is not None`."
+            )
         return (
-            "an if (or and, or, max, min) asks one yes-or-no question of the whole array; every "
-            "entry needs its own answer."
+            "an if (or and, or, not, max, min) asks one yes-or-no question of the whole array; "
+            "every entry needs its own answer."
         )
     return None
+
+
+def _may_be_none(c: Context, name: str) -> bool:
+    place = list(c.parameters).index(name)
+    return any(case.args[place] is None for case in c.exercise.cases(1))
 
 
 def _unpack(c: Context):
@@ -217,22 +283,34 @@ def _called(c: Context):
                  "NoneType": "None", "numpy.ndarray": "an array", "float": "a number",
                  "int": "a number", "numpy.float64": "a number"}  # fmt: skip
         what = words.get(kind[1], f"a {kind[1]}")
-        called = [n for n in re.findall(r"\b([A-Za-z_]\w*)\s*\(", c.source) if n in c.parameters]
+        alone = list(dict.fromkeys(re.findall(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", c.source)))
+        called = [n for n in alone if n in c.parameters]
         if len(called) == 1:
             return f"{called[0]} is {what} here, and it is called as a function."
+        hidden = [n for n in alone if hasattr(builtins, n) and len(alone) == 1]
+        name = f", or is {hidden[0]} also a variable of yours" if len(hidden) == 1 else ""
         return (
-            f"{what} is called as a function: are round brackets too much, or an operator missing?"
+            f"{what} is called as a function: are round brackets too much, or an operator "
+            f"missing{name}?"
         )
     if re.search(r"(type|function|method)\b.* is not subscriptable", c.text):
         name = re.search(r"\b(str|int|float|len|range)\[", c.source)
         what = f"{name[1]} is a function" if name else "a function is followed by [...]"
         return f"{what}: it is called with round brackets, not with square brackets."
+    if re.search(r"'(numpy\.ufunc|function|builtin_function_or_method|method)'", c.text):
+        return (
+            "a function stands where what it returns is needed: are the round brackets behind its "
+            "name missing?"
+        )
     return None
 
 
 def _attribute(c: Context):
     if c.type != "AttributeError":
         return None
+    method = re.search(r"'numpy\.ndarray' object has no attribute '(\w+)'", c.text)
+    if method and callable(getattr(np, method[1], None)) and not hasattr(list, method[1]):
+        return f"an array has no .{method[1]}(): it is a function of NumPy, np.{method[1]}(...)."
     name = re.search(r"object has no attribute '(\w+)'", c.text)
     if name and name[1] in c.parameters and re.search(rf"\w\.{name[1]}\b", c.source):
         dotted = re.search(rf"(\w+)\.{name[1]}\b", c.source)
@@ -254,6 +332,13 @@ def _none(c: Context):
         return None
     names = c.named_in_line(lambda value: value is None) if c.source else []
     names = names or [n for n, value in c.parameters.items() if value is None and not c.source]
+    changes = r"(append|extend|insert|sort|reverse|update)"
+    kept = re.search(rf"(?<![\w.])(\w+)\s*=\s*\1\.{changes}\(", c.source)
+    if kept:
+        return (
+            f"{kept[1]}.{kept[2]}() changes {kept[1]} and returns None: {kept[1]} = ... puts that "
+            f"None in its place. Leave the {kept[1]} = away."
+        )
     if names:
         return f"{names[0]} may be None, as on this input: ask for that before you use it."
     return "something is None here: a function without return, or a None that was left in?"
@@ -295,11 +380,22 @@ def _tuple(c: Context):
 def _shape_brackets(c: Context):
     if c.type == "TypeError" and (
         "data type" in c.text or "interpreted as an integer" in c.text
+        or "sequence of integers" in c.text
     ):  # fmt: skip
-        if re.search(r"\b(zeros|ones|empty|full)\((?!\()", c.source):
+        if "data type" in c.text and re.search(r"\b(zeros|ones|empty|full)\((?!\()", c.source):
             return (
                 "np.zeros and np.ones take the shape as one tuple: np.zeros((n, m)), two brackets."
             )
+        kind = re.search(r"'(\w+)' object cannot be interpreted as an integer", c.text)
+        if (kind and kind[1] == "float") or re.search(r"got '-?\d*\.\d*'", c.text):
+            return (
+                "a float stands where only a whole number will do: / always gives a float, // a "
+                "whole number."
+            )
+        if kind and kind[1] == "list":
+            return "a list stands where only a whole number will do: len(...) is its length."
+        if kind and kind[1] == "tuple" and re.search(r"\b(randn|rand)\(\(", c.source):
+            return "randn and rand take the sizes one by one, without a tuple: randn(n, m)."
         return f"a number or a shape does not fit: {c.text}."
     return None
 
@@ -312,6 +408,60 @@ def _sequence(c: Context):
         return f"a list or tuple is used where an array or a dict is expected: {c.text}."
     if c.type == "AttributeError":
         return f"{c.text}: is it of another type than you expect?"
+    return None
+
+
+def _text(c: Context):
+    if c.type == "TypeError" and re.search(r"concatenate str|and: 'str'|'str' and", c.text):
+        return (
+            "a text and a number cannot be joined by an operator: str(l) makes a text of a number "
+            "l, and an f-string does so, too."
+        )
+    return None
+
+
+def _not_in_module(c: Context):
+    missing = re.fullmatch(r"module '([\w.]+)' has no attribute '(\w+)'.*", c.text)
+    if c.type != "AttributeError" or not missing:
+        return None
+    module, name = missing[1], missing[2]
+    if name in {each.name for each in (*c.exercise.reaches, c.exercise)}:
+        return f"{name} is a function of the notebook, not of {module}: no dot before it."
+    if callable(getattr(np.random, name, None)):
+        return f"{module} has nothing that is called {name}: it is np.random.{name}."
+    there = dir(np) if module == "numpy" else []
+    near = [n for n in there if len(n) > 2 and sorted(n) == sorted(name)]
+    near = near or difflib.get_close_matches(name, there, n=1, cutoff=0.8)
+    meant = f" Did you mean {near[0]}?" if len(near) == 1 else ""
+    return f"{module} has nothing that is called {name}.{meant}"
+
+
+def _operator(c: Context):
+    """An operator on bits, for which floats have none."""
+    if c.type != "TypeError":
+        return None
+    if "bitwise_xor" in c.text or "operand type(s) for ^" in c.text:
+        return "^ is no power in Python: ** is."
+    if "'invert'" in c.text:
+        return "~ turns the bits of whole numbers, which floats have not: 1 − y is 1 - y."
+    return None
+
+
+def _iteration(c: Context):
+    if c.type == "RuntimeError" and "changed size during iteration" in c.text:
+        return (
+            "keys are added to a dict, or taken away, while a for goes through it: fill another "
+            "dict."
+        )
+    if c.type == "TypeError" and re.search(
+        r"'(int|float|numpy\.\w*\d)' object is not iter", c.text
+    ):
+        return "a number is gone through like a list: range(n) counts to n."
+    if c.type == "TypeError" and "only integer scalar arrays" in c.text:
+        return (
+            "an array stands where one whole number is needed, an axis or a place: np.sum(a, b) "
+            "takes b for the axis."
+        )
     return None
 
 
@@ -359,6 +509,10 @@ _EXPLANATIONS = (
     ("arithmetic", _arithmetic),
     ("shape_without_brackets", _shape_brackets),
     ("tuple_for_array", _tuple),
+    ("text_and_number", _text),
+    ("not_in_module", _not_in_module),
+    ("operator_on_bits", _operator),
+    ("gone_through", _iteration),
     ("list_for_array", _sequence),
     ("linear_algebra", _matrix),
     ("input_refused", _refused),

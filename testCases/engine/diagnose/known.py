@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from ..compare import close, copy, is_matrix, leaves, same
+from ..compare import as_numbers, close, copy, is_matrix, leaves, same
 from ..exercise import Case, Exercise, Mistake
 from ..trial import Trial, quietly
 from . import values
@@ -31,8 +32,16 @@ def gives(mistake: Mistake, case: Case) -> object:
         return Raised(type(error).__name__, str(error))
 
 
-def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+def whole(
+    exercise: Exercise,
+    evidence: list[Trial],
+    probes: Sequence[Trial] = (),
+    candidates: Sequence[Mistake] | None = None,
+) -> list[tuple[str, str]]:
     """A known mistake that gives what the learner's function gave, on every input.
+
+    What gives nothing but infinities and NaN is met by any other that does: then it must also give
+    the same on the `probes`.
 
     Three times: first an exception must be met by the same exception; then by anything that is
     wrong, since what stops one way of writing a mistake (a check of shapes) may pass another by;
@@ -47,10 +56,24 @@ def whole(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
         strictness = (_agrees_without_numbers,)
     with quietly():
         for agrees in strictness:
-            for mistake in exercise.candidates:
-                if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first):
+            for mistake in exercise.candidates if candidates is None else candidates:
+                if all(agrees(gives(mistake, trial.case), trial) for trial in wrong_first) and (
+                    _some_finite(evidence)
+                    or all(_agrees(gives(mistake, probe.case), probe) for probe in probes)
+                ):
                     return [(mistake.id, mistake.says)]
     return []
+
+
+def _some_finite(trials: list[Trial]) -> bool:
+    """Is a number finite in what is wrong, or is something else than its numbers wrong?"""
+    return _any_finite([d.got for t in trials for d in t.differences if d.kind == "value"])
+
+
+def _any_finite(values: list[object]) -> bool:
+    """Is any of the numbers finite? Yes, where there are none."""
+    numbers = [found for found in map(as_numbers, values) if found is not None]
+    return not numbers or any(np.isfinite(each).any() for each in numbers)
 
 
 def _much(trials) -> bool:
@@ -88,7 +111,12 @@ def _agrees_without_numbers(given: object, trial: Trial) -> bool:
 Places = list[tuple[Trial, tuple]]  # where the parts of one family are
 
 
-def by_part(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
+def by_part(
+    exercise: Exercise,
+    evidence: list[Trial],
+    probes: Sequence[Trial],
+    candidates: Sequence[Mistake],
+) -> list[tuple[str, str]]:
     """Explain every wrong part by itself; what belongs together over layers is one part."""
     families: dict[tuple, Places] = {}
     wrong: dict[tuple, str] = {}
@@ -104,16 +132,56 @@ def by_part(exercise: Exercise, evidence: list[Trial]) -> list[tuple[str, str]]:
     with quietly():
         for each in sorted(set(wrong) & set(families), key=str):
             places = families[each]
-            found += _known_part(exercise, places) or _changed_part(exercise, places, each)
+            more = [
+                (probe, path)
+                for probe in probes
+                for path, _ in leaves(probe.expected)
+                if family(probe.expected, path) == each
+            ]
+            known = _known_part(candidates, places, more)
+            found += known or _changed_part(exercise, candidates, places, each)
     return found
 
 
-def _known_part(exercise: Exercise, places: Places) -> list[tuple[str, str]]:
+def _known_part(
+    candidates: Sequence[Mistake], places: Places, probes: Places
+) -> list[tuple[str, str]]:
+    """A known mistake that gives this part; `probes` decide where no number of it is finite."""
     wrong_first = sorted(places, key=lambda place: _right_there(*place))
-    for mistake in exercise.candidates:
-        if all(_same_part(gives(mistake, t.case), t, path) for t, path in wrong_first):
+    wrong = [at(t.outcome.value, path)[0] for t, path in places if not _right_there(t, path)]
+    if not _any_finite(wrong):
+        wrong_first += probes
+    for mistake in candidates:
+        if all(
+            _same_part(given := gives(mistake, t.case), t, path) and not _built_otherwise(given, t)
+            for t, path in wrong_first
+        ) and not _spoils_more(mistake, places):
             return [(mistake.id, mistake.says)]
     return []
+
+
+def _spoils_more(mistake: Mistake, places: Places) -> bool:
+    """Does a mistake make wrong what is right here? Then its sentence speaks of another answer."""
+    for trial, path in places:
+        given, own = gives(mistake, trial.case), trial.outcome.value
+        here = family(trial.expected, path)
+        for other, right in leaves(trial.expected):
+            if family(trial.expected, other) == here:
+                continue
+            if same(right, at(own, other)[0]) and not same(right, at(given, other)[0]):
+                return True
+    return False
+
+
+def _built_otherwise(given: object, trial: Trial) -> bool:
+    """Has a mistake's dict keys that neither are expected nor the learner's? It speaks of them."""
+    own, right = trial.outcome.value, trial.expected
+    return (
+        isinstance(given, Mapping)
+        and isinstance(own, Mapping)
+        and set(given) != set(right)
+        and set(given) != set(own)
+    )
 
 
 def _right_there(trial: Trial, path: tuple) -> bool:
@@ -127,7 +195,9 @@ def _same_part(value: object, trial: Trial, path: tuple) -> bool:
     return ok and known and own is not None and not is_matrix(own) and same(theirs, own)
 
 
-def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tuple[str, str]]:
+def _changed_part(
+    exercise: Exercise, candidates: Sequence[Mistake], places: Places, family: tuple
+) -> list[tuple[str, str]]:
     """The right numbers changed in one plain way, or a known mistake's numbers so changed."""
     trial, path = places[0]
     if isinstance(at(trial.expected, path)[0], str):
@@ -141,17 +211,29 @@ def _changed_part(exercise: Exercise, places: Places, family: tuple) -> list[tup
     last_trial, last_path = places[-1]
     own = at(last_trial.outcome.value, last_path)[0]
     right = at(last_trial.expected, last_path)[0]
-    for mistake in exercise.candidates:
+    for mistake in candidates:
         theirs, known = at(gives(mistake, last_trial.case), last_path)
         if not known or not values.could_be_simple(theirs, own) or close(right, theirs):
             continue
+        if _spoils_more(mistake, places):
+            continue
         pairs_with = [_pair(exercise, t, p, at(gives(mistake, t.case), p)[0]) for t, p in places]
         found = values.recognise_simple(pairs_with, part)
+        if found and _of_another_shape(pairs, pairs_with):
+            return [(mistake.id, mistake.says)]  # neither shape is the right one: the first says it
         if found:
             besides = (f"{name}_{found[0]}", "besides, " + found[1])
             return [(mistake.id, mistake.says), besides]
     found = values.describe(pairs, part)
     return [(f"{name}_{found[0]}", found[1])] if found else []
+
+
+def _of_another_shape(pairs: list[values.Pair], pairs_with: list[values.Pair]) -> bool:
+    """Has a known mistake's part another shape than is expected, and the learner's a third one?"""
+    return any(
+        np.shape(theirs.expected) not in (np.shape(right.expected), np.shape(right.got))
+        for right, theirs in zip(pairs, pairs_with, strict=True)
+    )
 
 
 def _pair(exercise: Exercise, trial: Trial, path: tuple, base: object) -> values.Pair:

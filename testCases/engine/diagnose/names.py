@@ -14,13 +14,18 @@ from ..exercise import Exercise
 def at(value: object, path: tuple) -> tuple[object, bool]:
     """The part of a value at a path, and whether there is one."""
     for step in path:
-        if (isinstance(value, tuple | list) and isinstance(step, int) and step < len(value)) or (
+        if (_places(value) and isinstance(step, int) and step < len(value)) or (
             isinstance(value, Mapping) and step in value
         ):
             value = value[step]
         else:
             return None, False
     return value, True
+
+
+def _places(value: object) -> bool:
+    """Has it parts that are counted? Also an array of numbers where a list of them is expected."""
+    return isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim == 1)
 
 
 def family(expected: object, path: tuple) -> tuple:

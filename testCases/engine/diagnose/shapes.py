@@ -7,6 +7,7 @@ looked at by itself, what the result is made of (`structure`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import permutations
 
@@ -89,18 +90,54 @@ def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     values = [t.outcome.value for t in trials]
     wanted = [t.expected for t in trials]
     if all(value is None for value in values):
-        says = "the function returns nothing (None): is there a return at its end?"
+        says = "the function returns nothing (None): is there a return of a value at its end?"
+        if any(t.outcome.value is not None for t in evidence if t.outcome.kind == "returned"):
+            says = (
+                "on some inputs the function returns nothing (None): does each way through it end "
+                "with a return?"
+            )
         return [(f"{name}.no_return", says)]
+    if all(map(_is_generator, values)):
+        return [(f"{name}.generator", f"the result {_GENERATOR}.")]
     if isinstance(wanted[0], tuple):
         return _tuple(exercise, wanted, values)
     if isinstance(wanted[0], Mapping):
         return _dict(exercise, wanted, values)
-    if isinstance(wanted[0], str) and not any(isinstance(v, tuple | list) for v in values):
+    if isinstance(wanted[0], str):
         return _text(exercise, wanted, values)
-    if _all(lambda e, v: _is_sequence(v) and v and same(e, v[0]), wanted, values):
-        says = "it returns more than is expected: the first thing is right, the rest is too much."
-        return [(f"{name}.returns_too_much", says)]
-    return _leaf(exercise, wanted, values)
+    if isinstance(wanted[0], list):
+        return _sequence(exercise, "the result", wanted, values)
+    return _too_much(exercise, wanted, values) or _leaf(exercise, wanted, values)
+
+
+_GENERATOR = (
+    "is a generator (made by yield, or by a for in round brackets), which can be gone through once"
+)
+
+
+def _is_generator(value: object) -> bool:
+    return isinstance(value, Foreign) and value.type_name == "generator"
+
+
+def _too_much(exercise: Exercise, wanted, values) -> Findings:
+    """One thing is expected; it is there, among others or alone in brackets."""
+    if not all(_is_sequence(v) and v for v in values):
+        return []
+    name, part = exercise.name, exercise.parts[0]
+    if _all(lambda e, v: len(v) == 1 and same(e, v[0]), wanted, values):
+        kind = type(values[0]).__name__
+        says = f"{part} is right, but alone in a {kind}: is there a comma at the end of the line?"
+        if kind != "tuple":
+            says = f"{part} is right, but alone in a {kind}: the brackets around it are too much."
+        return [(f"{name}.alone_in_brackets", says)]
+    for place, which in enumerate(("first", "second", "third", "fourth")):
+        if _all(lambda e, v, i=place: len(v) > i and same(e, v[i]), wanted, values):
+            says = (
+                f"it returns more than is expected: the {which} thing is right, the rest is too "
+                "much."
+            )
+            return [(f"{name}.returns_too_much", says)]
+    return []
 
 
 def _all(test, wanted, values) -> bool:
@@ -168,8 +205,10 @@ def _list_for_array(exercise: Exercise, part, right, own) -> Findings:
 
 
 def _sequence(exercise: Exercise, part, right, own) -> Findings:
-    name = f"{exercise.name}.{part}"
+    name = f"{exercise.name}.{part.replace(' ', '_')}"
     wanted = "list" if isinstance(right[0], list) else "tuple"
+    if all(map(_is_generator, own)):
+        return [(f"{name}_generator", f"{part} {_GENERATOR}; expected a {wanted}.")]
     if all(_is_sequence(o) and len(o) == 0 for o in own):
         return [(f"{name}_empty", f"{part} is empty: nothing is put into it.")]
     if all(_is_sequence(o) for o in own):
@@ -182,6 +221,8 @@ def _sequence(exercise: Exercise, part, right, own) -> Findings:
             return [(f"{name}_short", f"something is missing in {part} on some inputs.")]
         return []
     if all(isinstance(o, np.ndarray) for o in own):
+        if wanted == "list" and all(o.ndim == 1 for o in own):
+            return []  # as good as a list
         return [(f"{name}_one_array", f"{part} is one array; expected a {wanted}.")]
     if all(isinstance(o, Mapping) for o in own):
         return [(f"{name}_dict", f"{part} is a dict; expected a {wanted}.")]
@@ -231,6 +272,10 @@ def _keys_missing(exercise: Exercise, wanted, values, missing, extra) -> Finding
         says = "the layers are counted from 0: in the lecture the first layer is layer 1."
         return [(f"{name}.keys_from_0", says)]
     stems = sorted({_stem(key) for found in missing for key in found})
+    unfilled = next((other for other in others if re.search(r"\{\w+.*\}", str(other))), None)
+    if unfilled is not None:
+        says = f'the key is "{unfilled}" as it stands: an f before the quotation mark fills it in.'
+        return [(f"{name}.keys_unfilled", says)]
     if others:
         return _other_keys(name, keys, others)
     if _all(lambda e, found: _only_last_layer(e, found), wanted, missing):
@@ -287,7 +332,7 @@ def _text(exercise: Exercise, wanted, values) -> Findings:
         taken.setdefault(value, []).append(right)
     value, rights = max(taken.items(), key=lambda item: len(item[1]))
     rights = [f'"{right}"' for right in dict.fromkeys(rights)]
-    rights = " and ".join(rights if len(rights) < 3 else [*rights[:2], "others"])
+    rights = " or ".join(rights if len(rights) < 3 else [", ".join(rights[:2]), "another one"])
     says = f'it says "{value}" where {rights} is right: look for what tells them apart.'
     return [(f"{name}.takes_for_{value.replace(' ', '_')}", says)]
 
@@ -296,11 +341,16 @@ def _leaf(exercise: Exercise, wanted, values) -> Findings:
     name, part = exercise.name, exercise.parts[0]
     if all(_is_sequence(v) for v in values):
         found = _list_for_array(exercise, part, wanted, [list(v) for v in values])
-        return found or [(f"{name}.list", f"{part} is a list; expected one number or an array.")]
+        if found and all(isinstance(v, list) for v in values):
+            return found
+        what = "an array" if isinstance(wanted[0], np.ndarray) else "one number"
+        return [(f"{name}.list", f"{part} is a {type(values[0]).__name__}; expected {what}.")]
     if all(isinstance(v, Mapping) for v in values):
         return [(f"{name}.dict", f"{part} is wrapped in a dict.")]
     if all(isinstance(v, str) for v in values):
         return [(f"{name}.text", f"{part} is a text, not a number.")]
+    if all(isinstance(v, np.ndarray) and v.dtype.kind in "US" for v in values):
+        return [(f"{name}.texts", f"{part} is an array of texts, not of numbers.")]
     return []
 
 

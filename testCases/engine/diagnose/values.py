@@ -7,6 +7,7 @@ result shows; why it is so is asked, not asserted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,8 +41,9 @@ def recognise(pairs: list[Pair], part: str) -> Found:
         return None
     return (
         _constant(arrays, part)
-        or _reshaped(arrays, part)
-        or _factor(pairs, arrays, part)
+        or _few_digits(pairs, part)
+        or _reshaped(arrays, part, but=f"the numbers of {part} are right, but ")
+        or _factor(pairs, arrays, part, than="the expected one")
         or _collapsed(arrays, part)
         or _elementwise(arrays, part)
         or _argument_instead(pairs, part)
@@ -50,11 +52,14 @@ def recognise(pairs: list[Pair], part: str) -> Found:
 
 
 def recognise_simple(pairs: list[Pair], part: str) -> Found:
-    """As `recognise`, for a second mistake on top of a known one: only shape and factor."""
+    """As `recognise`, for a second mistake on top of a known one: only shape and factor.
+
+    The numbers that it speaks of are the first mistake's: they are not called right, or expected.
+    """
     arrays = _arrays(pairs)
     if not arrays or all(np.all(expected == 0) for expected, _ in arrays):
         return None
-    return _reshaped(arrays, part) or _factor(pairs, arrays, part)
+    return _reshaped(arrays, part, but="") or _factor(pairs, arrays, part, than="that")
 
 
 def could_be_simple(expected: object, got: object) -> bool:
@@ -81,12 +86,13 @@ def describe(pairs: list[Pair], part: str) -> Found:
         return None
     if any(np.isnan(got).any() and not np.isnan(expected).any() for expected, got in arrays):
         return "nan", (
-            f"{part} has entries that are NaN (not a number): is 0 divided by 0, or the log of a "
-            "negative number taken?"
+            f"{part} has entries that are NaN (not a number), as 0 / 0, 0 · log 0, inf / inf and "
+            "the log of a negative number are."
         )
     if any(np.isinf(got).any() and not np.isinf(expected).any() for expected, got in arrays):
         return "inf", (
-            f"{part} has infinite entries: is something divided by 0, or the log of 0 taken?"
+            f"{part} has infinite entries, as a division by 0, the log of 0 and np.exp of a large "
+            "number give."
         )
     return _two_values(arrays, part) or _one_sign(arrays, part) or _where_wrong(pairs, part)
 
@@ -116,13 +122,31 @@ def _constant(arrays, part) -> Found:
         return None
     if _all(arrays, lambda e, g: g.size and np.all(g == 0)):
         return "zeros", f"{part} is all zeros: is it ever filled?"
+    wrong = [(e, g) for e, g in arrays if not close(e, g)]
+    if len(wrong) > 1 and _all(wrong, lambda e, g: g.size > 1 and np.all(g == 0)):
+        return "zeros", (
+            f"{part} is all zeros on each input where it is wrong: is it multiplied by 0 there, as "
+            "by 1 // m?"
+        )
     if _all(arrays, lambda e, g: g.size and np.all(g == 1)):
         return "ones", f"{part} is all ones."
     return None
 
 
-def _reshaped(arrays, part) -> Found:
-    """The right numbers in another shape."""
+def _few_digits(pairs: list[Pair], part) -> Found:
+    """Half precision: near the right numbers, as near as its digits allow."""
+    if all(getattr(pair.got, "dtype", None) == np.float16 for pair in pairs) and _all(
+        _arrays(pairs), lambda e, g: e.shape == g.shape and np.allclose(e, g, rtol=0.02, atol=0.02)
+    ):
+        return "half_precision", (
+            f"{part} is of the type float16, which keeps three digits: NumPy's own float64 keeps "
+            "sixteen."
+        )
+    return None
+
+
+def _reshaped(arrays, part, *, but: str) -> Found:
+    """The right numbers in another shape. `but` stands before what is said of it."""
     different = [(e, g) for e, g in arrays if e.shape != g.shape]
     if not different:
         square = _all(
@@ -136,17 +160,17 @@ def _reshaped(arrays, part) -> Found:
         if all(g.ndim < e.ndim for e, g in different):
             ndim = different[0][1].ndim
             return "axis_lost", (
-                f"the numbers of {part} are right, but an axis is lost: it has {ndim} "
+                f"{but}an axis is lost: {part} has {ndim} "
                 f"dimension{'s' * (ndim != 1)}. Is keepdims=True missing, or is an index or "
                 "np.squeeze too much?"
             )
         if all(g.ndim > e.ndim for e, g in different):
             return "axis_too_many", (
-                f"the numbers of {part} are right, but it has too many axes (brackets around it)."
+                f"{but}{part} has too many axes: are there brackets around it?"
             )
         if all(1 in e.shape for e, _ in different):
             return _transposed(part)
-        return "reshaped", f"the numbers of {part} are right, but they stand in another shape."
+        return "reshaped", f"{but}{part} has another shape."
     if _all(different, lambda e, g: e.ndim == 2 and close(e.T, g)):
         return _transposed(part)
     return None
@@ -156,7 +180,7 @@ def _transposed(part) -> Found:
     return "transposed", f"{part} is transposed: rows and columns have been swapped."
 
 
-def _factor(pairs, arrays, part) -> Found:
+def _factor(pairs, arrays, part, *, than: str) -> Found:
     """Every entry is off by the same factor, on each input."""
     ratios, sizes, entries = [], [], 0
     for pair, (expected, got) in zip(pairs, arrays, strict=True):
@@ -187,7 +211,7 @@ def _factor(pairs, arrays, part) -> Found:
             return id, says
     if len(ratios) > 1 and is_(ratios[0]):
         sign = ", and has the wrong sign" if ratios[0] < 0 else ""
-        return "factor", f"{part} is {abs(ratios[0]):.6g} times the expected one everywhere{sign}."
+        return "factor", f"{part} is {abs(ratios[0]):.6g} times {than} everywhere{sign}."
     return None
 
 
@@ -237,7 +261,7 @@ _COLLAPSES = (
     ("one_column_short", "one column short", lambda e: e[:, :-1]),
 )
 _CHANGES = (
-    ("truncated", "cut to whole numbers: is it an array of integers?", np.trunc),
+    ("truncated", "cut to whole numbers: by an array of integers, by int or by //?", np.trunc),
     ("rounded_whole", "rounded to whole numbers: keep all digits.", np.round),
     ("rounded", "rounded: keep all digits, round only what you print.", lambda e: np.round(e, 1)),
     ("rounded_2", "rounded: keep all digits, round only what you print.", lambda e: np.round(e, 2)),
@@ -317,26 +341,39 @@ def _argument_added(pairs: list[Pair], arrays, part) -> Found:
     """A multiple of one of the arguments is added to what is expected (a weight decay, say)."""
     if any(e.shape != g.shape or e.size < 2 for e, g in arrays) or len(arrays) < 2:
         return None
-    count = min(len(list(leaves(pair.args))) for pair in pairs)
-    for i in range(count):
-        ratios = []
-        for pair, (expected, got) in zip(pairs, arrays, strict=True):
-            value = list(leaves(pair.args))[i][1]
-            if not _is_array(value) or np.shape(value) != expected.shape:
-                break
-            value, off = np.asarray(value, float), got - expected
-            norm = float(np.vdot(value, value))
-            ratio = float(np.vdot(value, off)) / norm if norm else 0.0
-            if not ratio or not np.allclose(off, ratio * value, rtol=1e-5, atol=1e-9):
-                break
-            ratios.append(ratio)
-        if len(ratios) == len(arrays):
-            return "plus_argument", f"a multiple of {pairs[0].names[i]} is added to {part}."
+    for label in dict.fromkeys(map(_over_layers, pairs[0].names)):
+        ratios = [
+            _multiple_added(pair, label, expected, got)
+            for pair, (expected, got) in zip(pairs, arrays, strict=True)
+        ]
+        if all(ratios):
+            return "plus_argument", f"a multiple of {label} is added to {part}."
     return None
+
+
+def _over_layers(name: str) -> str:
+    """The name of an array without its layer: W1 (in parameters), W (in caches[0])."""
+    return re.sub(r"\[\d+\]|\d+", "", name)
+
+
+def _multiple_added(pair: Pair, label: str, expected: np.ndarray, got: np.ndarray) -> float:
+    """How much of an argument of this name is added to what is expected; 0.0 if none is."""
+    off = got - expected
+    for name, (_, value) in zip(pair.names, leaves(pair.args), strict=True):
+        if _over_layers(name) != label or not _is_array(value) or np.shape(value) != off.shape:
+            continue
+        value = np.asarray(value, float)
+        norm = float(np.vdot(value, value))
+        ratio = float(np.vdot(value, off)) / norm if norm else 0.0
+        if ratio and np.allclose(off, ratio * value, rtol=1e-5, atol=1e-9):
+            return ratio
+    return 0.0
 
 
 def _two_values(arrays, part) -> Found:
     """Only 0 and 1 are expected, and other numbers are there."""
+    if _all(arrays, lambda e, g: np.all(e == 0)) and any(np.any(got != 0) for _, got in arrays):
+        return "not_zero", f"{part} has entries that are not 0; expected zeros everywhere."
     if _all(arrays, lambda e, g: np.isin(e, (0, 1)).all()) and any(
         not np.isin(got, (0, 1)).all() for _, got in arrays
     ):
@@ -362,18 +399,22 @@ def _where_wrong(pairs: list[Pair], part) -> Found:
     masks = [wrong_entries(np.asarray(p.expected, float), np.asarray(p.got, float)) for p in pairs]
     if not any(mask.any() for mask in masks):
         return None
-    return _one_line_wrong(masks, part) or _sign_decides(pairs, masks, part)
+    return _one_line_wrong(pairs, masks, part) or _sign_decides(pairs, masks, part)
 
 
-def _one_line_wrong(masks: list[np.ndarray], part: str) -> Found:
+def _one_line_wrong(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Found:
     """Wrong in one row or column only (or right there only), of arrays that have several."""
+    examples = all(mask.shape[1] == p.sizes.get("m") for p, mask in zip(pairs, masks, strict=True))
+    last, first, one = (" (the last example)", " (the first example)", " (example)")
+    if not examples:  # the columns of weights, say, are no examples
+        last = first = one = ""
     lines = {
-        "last_column": (1, "in the last column (the last example)", np.s_[:, -1]),
-        "first_column": (1, "in the first column (the first example)", np.s_[:, 0]),
-        "last_row": (0, "in the last row (the last unit)", np.s_[-1]),
-        "first_row": (0, "in the first row (the first unit)", np.s_[0]),
-        "not_first_column": (1, "after the first column (example)", np.s_[:, 1:]),
-        "not_first_row": (0, "below the first row (unit)", np.s_[1:]),
+        "last_column": (1, f"in the last column{last}", np.s_[:, -1]),
+        "first_column": (1, f"in the first column{first}", np.s_[:, 0]),
+        "last_row": (0, "in the last row", np.s_[-1]),
+        "first_row": (0, "in the first row", np.s_[0]),
+        "not_first_column": (1, f"after the first column{one}", np.s_[:, 1:]),
+        "not_first_row": (0, "below the first row", np.s_[1:]),
     }
     for id, (axis, words, index) in lines.items():
         wrong = [mask for mask in masks if mask.shape[axis] > 1 and mask.any()]
@@ -382,7 +423,14 @@ def _one_line_wrong(masks: list[np.ndarray], part: str) -> Found:
     return None
 
 
+# Entries that are wrong where the sign says so, and as many that are right where it does not: a
+# number that always has that sign decides nothing.
+_ENOUGH = 3
+
+
 def _sign_decides(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Found:
+    if sum(int(mask.sum()) for mask in masks) < _ENOUGH:
+        return None
     tests = {
         "where_zero": ("exactly 0", lambda a: a == 0),
         "where_large": ("larger than 1", lambda a: a > 1),
@@ -392,7 +440,11 @@ def _sign_decides(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Foun
     }
     for id, (words, test) in tests.items():
         for i, name in reversed(list(enumerate(pairs[0].names))):
-            if all(_mask_fits(p, mask, test, i) for p, mask in zip(pairs, masks, strict=True)):
+            places = list(zip(pairs, masks, strict=True))
+            if not all(_mask_fits(p, mask, test, i) for p, mask in places):
+                continue
+            elsewhere = [np.sum(~test(list(leaves(p.args))[i][1])) for p, _ in places]
+            if sum(elsewhere) >= _ENOUGH:
                 return id, f"{part} is wrong only where {name} is {words}."
     return None
 
