@@ -129,32 +129,37 @@ def by_part(
             if at(trial.expected, difference.path)[1]:
                 wrong[family(trial.expected, difference.path)] = difference.kind
     found: list[tuple[str, str]] = []
+    first = next((trial for trial in evidence if trial.wrong_value), None)
     with quietly():
         for each in sorted(set(wrong) & set(families), key=str):
-            places = families[each]
+            places = sorted(families[each], key=lambda place: _right_there(*place))
+            # The mistakes of what it calls are hundreds, each run as a whole training, say: on the
+            # input that `whole` has run them on, and on no other for a part that is not in that.
+            tried = candidates if places[0][0] is first else exercise.mistakes
             more = [
                 (probe, path)
                 for probe in probes
                 for path, _ in leaves(probe.expected)
                 if family(probe.expected, path) == each
             ]
-            known = _known_part(candidates, places, more)
-            found += known or _changed_part(exercise, candidates, places, each)
+            known = _known_part(tried, places, more)
+            found += known or _changed_part(exercise, tried, places, each)
     return found
 
 
 def _known_part(
     candidates: Sequence[Mistake], places: Places, probes: Places
 ) -> list[tuple[str, str]]:
-    """A known mistake that gives this part; `probes` decide where no number of it is finite."""
-    wrong_first = sorted(places, key=lambda place: _right_there(*place))
+    """A known mistake that gives this part; `probes` decide where no number of it is finite.
+
+    places: the wrong ones first.
+    """
     wrong = [at(t.outcome.value, path)[0] for t, path in places if not _right_there(t, path)]
-    if not _any_finite(wrong):
-        wrong_first += probes
+    more = [] if _any_finite(wrong) else probes
     for mistake in candidates:
         if all(
             _same_part(given := gives(mistake, t.case), t, path) and not _built_otherwise(given, t)
-            for t, path in wrong_first
+            for t, path in (*places, *more)
         ) and not _spoils_more(mistake, places):
             return [(mistake.id, mistake.says)]
     return []
@@ -208,11 +213,9 @@ def _changed_part(
     found = values.recognise(pairs, part)
     if found:
         return [(f"{name}_{found[0]}", found[1])]
-    last_trial, last_path = places[-1]
-    own = at(last_trial.outcome.value, last_path)[0]
-    right = at(last_trial.expected, last_path)[0]
+    own, right = at(trial.outcome.value, path)[0], at(trial.expected, path)[0]
     for mistake in candidates:
-        theirs, known = at(gives(mistake, last_trial.case), last_path)
+        theirs, known = at(gives(mistake, trial.case), path)
         if not known or not values.could_be_simple(theirs, own) or close(right, theirs):
             continue
         if _spoils_more(mistake, places):
