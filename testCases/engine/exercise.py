@@ -173,18 +173,21 @@ class Exercise:
 
     def formula_with(self, others: Mapping[str, Callable[..., object]]) -> Callable[..., object]:
         """The lecture's formula with the functions in `others` in place of those it calls."""
-        built: dict[str, Callable[..., object]] = {}
+        built: dict[str, Callable[..., object]] = dict(others)
         for each in (*self.reaches, self):
             own = each.formula
-            if each.kind != "function":  # its methods keep the functions that they call
-                built[each.name] = own
+            below = built.keys() & {callee.name for callee in each.reaches}
+            # A class's methods keep the functions that they call.
+            if each.name in built or not below or each.kind != "function":
                 continue
-            namespace = {**own.__globals__, **built}
-            rebuilt = FunctionType(
-                own.__code__, namespace, own.__name__, own.__defaults__, own.__closure__
+            built[each.name] = FunctionType(
+                own.__code__,
+                {**own.__globals__, **built},
+                own.__name__,
+                own.__defaults__,
+                own.__closure__,
             )
-            built[each.name] = others.get(each.name, rebuilt)
-        return built[self.name]
+        return built.get(self.name, self.formula)
 
 
 @lru_cache(maxsize=256)

@@ -50,7 +50,8 @@ def whole(
     wrong_first = sorted(evidence, key=lambda trial: not trial.wrong_value)
     if any(trial.wrong_value for trial in evidence):
         strictness = (_agrees,)
-        if _much(trial for trial in evidence if trial.wrong_value):
+        raised = any(trial.outcome.kind == "raised" for trial in evidence)
+        if raised and _much(trial for trial in evidence if trial.wrong_value):
             strictness += (_agrees_loosely, _agrees_where_returned)
     else:
         strictness = (_agrees_without_numbers,)
