@@ -11,7 +11,7 @@ from .beside import carried
 from .found_files import NOTHING_SAID, File, Sent, walk
 from .layouts import moment
 from .looking import NO_EXERCISE
-from .odd_files import looks_like_notebook, not_graded, what_it_is
+from .odd_files import NEEDED, looks_like_notebook, no_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .readable import MAX_HUGE
 from .which_lesson import attempt_of, named_lesson, other_lesson_note, plain_stem
@@ -21,7 +21,6 @@ MAX_TOTAL = 64_000_000  # bytes of them
 LOOK_SECONDS = 30  # for all of them
 MAX_NAMED = 10  # files that are named, of one learner
 _TOO_LONG = f"is not looked into: the files before it took {LOOK_SECONDS} s"
-_NEEDED = "a notebook is needed"
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
         if one.lesson not in chosen_names and any(map(one.is_named, chosen))
     ]
     look = list(learner.notes)
-    otherwise = _NEEDED if missing else "it is no notebook"
+    otherwise = NEEDED if missing else "it is no notebook"
     look += [not_graded(where, why or otherwise) for where, why in left[:MAX_NAMED]]
     if len(left) > MAX_NAMED:
         look.append(f"{len(left) - MAX_NAMED} more files are not graded")
@@ -191,9 +190,8 @@ def _candidate(file, content, exact, looked):
         )
     if looked.kind == "broken" and exact:
         # Judging it says what is wrong with it, where nothing plainer can be said.
-        said = what_it_is(file.name, content)
-        plain = said and said != "is empty"
-        problem = ("unreadable", f"{file.where} {said}; {_NEEDED}.") if plain else None
+        plain = no_notebook(file.where, file.name, content)
+        problem = ("unreadable", plain) if plain else None
         return _Candidate(file, content, exact.name, problem=problem)
     return None
 
@@ -267,5 +265,5 @@ def _missing(lesson, left):
     found = list(dict.fromkeys(f"{where} ({why})" if why else where for where, why in left))
     more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
     other = all(why.startswith("holds ") for _, why in left)
-    needed = f"the notebook of {lesson} is needed" if other else _NEEDED
+    needed = f"the notebook of {lesson} is needed" if other else NEEDED
     return f"{message} Found: {', '.join(found[:MAX_NAMED])}{more}; {needed}."

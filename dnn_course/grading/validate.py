@@ -9,6 +9,7 @@ from testCases.engine.judge import PUBLISHED_SEED
 from .beside import files_beside
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
+from .odd_files import no_notebook
 from .readable import MAX_HUGE, readable
 from .sandbox import Limits
 from .task import Task
@@ -26,7 +27,11 @@ def validate(path, limits=None, folder=None):
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
     lessons = load_lessons(None, folder)
-    lesson = lesson_of(path.name, parse_notebook(content, path), lessons)
+    try:
+        notebook = parse_notebook(content, path)
+    except NotebookError as error:
+        raise NotebookError(no_notebook(path.name, path.name, content) or str(error)) from None
+    lesson = lesson_of(path.name, notebook, lessons)
     if not lesson:
         names = " ".join(lesson.name for lesson in lessons)
         raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")

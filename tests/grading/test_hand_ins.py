@@ -35,7 +35,7 @@ from dnn_course.grading.key import load_lessons
 from dnn_course.grading.looking import Looker
 from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
-from dnn_course.notebook import LESSON_FOLDER
+from dnn_course.notebook import LESSON_FOLDER, NotebookError
 
 RIGHT = dumps(notebook()).encode()
 WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
@@ -320,6 +320,9 @@ def test_a_file_of_the_right_name_that_cannot_be_read_says_what_it_is(tmp_path, 
     mine = one(tmp_path, {"03_forward.ipynb": content})
     assert mine.status == "unreadable"
     assert why in mine.message
+    with pytest.raises(NotebookError) as error:
+        validate(tmp_path / "ada" / "03_forward.ipynb")
+    assert str(error.value) == mine.message
 
 
 def test_litter_is_left_aside_without_a_word(tmp_path):
