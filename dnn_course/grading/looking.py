@@ -16,7 +16,7 @@ from dnn_course.notebook.find import check_name, restored
 from .bounded import be_bounded
 from .odd_files import what_it_is
 from .readable import MAX_HUGE, readable
-from .which_lesson import exercises_held, lesson_of
+from .which_lesson import exercises_held, lesson_of, other_lessons
 
 NO_EXERCISE = "holds no exercise of the course"
 _ENDED = "cannot be looked into: it ends the process that tries"
@@ -29,6 +29,7 @@ class Looked:
 
     lesson: str = ""
     exercises: int = 0
+    also: tuple[str, ...] = ()  # further lessons that it holds whole
     written: bool = True  # not as it was handed out
     note: str = ""  # what was done to make it readable
     content: bytes | None = None  # where that made other bytes of it
@@ -54,7 +55,8 @@ def look_into(name, content, lessons) -> Looked:
         return Looked(why=NO_EXERCISE, kind="none")
     made = None if read is content else read
     number = len(held & set(lesson.points))
-    return Looked(lesson.name, number, is_written(notebook, lesson), note, made)
+    also = other_lessons(notebook, lesson, lessons)
+    return Looked(lesson.name, number, also, is_written(notebook, lesson), note, made)
 
 
 def is_written(notebook, lesson):

@@ -36,6 +36,7 @@ from dnn_course.grading.looking import Looker
 from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import LESSON_FOLDER, NotebookError
+from dnn_course.notebook.find import check_name
 
 RIGHT = dumps(notebook()).encode()
 WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
@@ -205,6 +206,10 @@ def test_helpers_are_taken_from_where_the_notebook_lies(tmp_path):
         (("a.ipynb", "b.ipynb"), "b.ipynb"),
         (("Untitled.ipynb", "03_Forward.ipynb"), "03_Forward.ipynb"),
         (("03_forward.ipynb", "old/03_forward.ipynb"), "03_forward.ipynb"),
+        (
+            ("Version 9/03_forward.ipynb", "Version 10/03_forward.ipynb"),
+            "Version 10/03_forward.ipynb",
+        ),
     ],
 )
 def test_of_several_one_is_graded_and_the_others_are_named(tmp_path, files, wanted):
@@ -266,6 +271,39 @@ def test_a_file_counts_for_the_lesson_that_it_holds(tmp_path):
     cost = found(tmp_path, "04_cost")[0]["ada"]
     assert cost.content == COST
     assert "named like 03_forward, but it holds 04_cost" in cost.notes[0]
+
+
+def both(checks=True):
+    """Lessons 03 and 04 in one notebook; without the checks of 04, as somebody pastes answers."""
+    nb, more = notebook(), notebook(name="04_cost")["cells"]
+    nb["cells"] += [cell for cell in more if checks or not check_name(cell)]
+    return dumps(nb).encode()
+
+
+@pytest.mark.parametrize("named", ["both.ipynb", "03_forward.ipynb"])
+def test_two_lessons_in_one_notebook_count_for_both(tmp_path, named):
+    put(tmp_path / "in", {f"ada/{named}": both()})
+    cost = found(tmp_path / "in", "04_cost")[0]["ada"]
+    assert cost.content == both()
+    assert cost.notes == (f"{named} was graded as 04_cost: it holds 03_forward, too",)
+    assert found(tmp_path / "in")[0]["ada"].content == both()
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03", "04"], limits=FAST)
+    assert grades(tmp_path / "out")["ada"]["total"] == "40"
+    result = validate(tmp_path / "in" / "ada" / named, FAST)
+    assert [row.exercise for row in result.rows] == [*FORWARD, "compute_cost"]
+    assert {row.status for row in result.rows} == {"passed"}
+    assert f"{named} holds 03_forward and 04_cost" in result.warnings
+
+
+def test_a_lesson_in_anothers_notebook_gives_way_to_its_own(tmp_path):
+    put(tmp_path, {"ada/03_forward.ipynb": both(), "ada/04_cost.ipynb": COST})
+    assert found(tmp_path, "04_cost")[0]["ada"].content == COST
+
+
+def test_answers_that_are_pasted_into_another_lesson_are_not_handed_in(tmp_path):
+    put(tmp_path, {"ada/03_forward.ipynb": both(checks=False)})
+    assert found(tmp_path, "04_cost")[0]["ada"].status == "missing"
+    assert len(validate(tmp_path / "ada" / "03_forward.ipynb", FAST).rows) == 3
 
 
 def test_validate_says_the_same(tmp_path):

@@ -112,6 +112,17 @@ def test_nbgraders_exchange_and_its_time_stamps(tmp_path):
     assert mine["bray"].sent.when == "2026-11-24T15:58:23.948203+00:00"
 
 
+def test_of_two_assignments_of_nbgraders_the_one_with_the_later_time_counts(tmp_path):
+    for name, content, time in (("a", RIGHT, b"2026-11-24 15:58:23 UTC"), ("b", OTHER, b"soon")):
+        put(
+            tmp_path / "in" / "jdoe" / name,
+            {"03_forward.ipynb": content, "timestamp.txt": time},
+        )
+    mine, _ = found(tmp_path / "in")
+    assert mine["jdoe"].content == RIGHT
+    assert mine["jdoe"].sent.when == "2026-11-24T15:58:23+00:00"
+
+
 def test_google_and_github_classroom(tmp_path):
     put(tmp_path / "google", {"Jane Doe - 03_forward.ipynb": RIGHT, "Bob Ray - x.ipynb": OTHER})
     mine, _ = found(tmp_path / "google")
