@@ -22,6 +22,7 @@ MAX_TOTAL = 64_000_000  # bytes of them
 LOOK_SECONDS = 30  # for all of them
 TIMESTAMP = "timestamp.txt"  # of nbgrader: when the files beside it were handed in
 MAX_NAMED = 10  # files that are named, of one learner
+_HIDDEN = "is hidden, as an editor's own copies are"
 _TOO_LONG = f"is not looked into: the files before it took {LOOK_SECONDS} s"
 
 
@@ -96,7 +97,7 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
     if learner.problem:
         nothing = {lesson.name: Submitted(None, learner.problem) for lesson in chosen}
         return HandedIn(nothing, list(learner.notes))
-    files, odd = walk(learner.folders)
+    files, odd, aside = walk(learner.folders)
     files = _dated(files)
     candidates, left = _sorted_out(files, look)
     result, carried_along = {}, set()
@@ -120,6 +121,9 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
+        hidden = [(path, _HIDDEN) for path in aside if named_lesson(path, [lesson])]
+        there += hidden
+        left += hidden
         problem = ("missing", _missing(lesson.name, there))
         result[lesson.name] = Submitted(None, problem, found=bool(there))
     chosen_names = {lesson.name for lesson in chosen}
@@ -261,8 +265,11 @@ def _earlier(found, files):
 
 def _beside(one, files):
     """What lies beside a notebook and may be needed to run it."""
-    near = [(f.name, f.read) for f in files if f.folder == one.file.folder and f != one.file]
-    return carried(near) if one.content is not None else ()
+    near = [f for f in files if f.folder == one.file.folder and f != one.file]
+    near.sort(key=lambda file: file.attempt, reverse=True)
+    # `data-1.csv` may be the second `data.csv`, or be called so.
+    names = [(f.name, f.read) for f in near] + [(f.given, f.read) for f in near if f.given]
+    return carried(names) if one.content is not None else ()
 
 
 def _by_name(name, lessons):

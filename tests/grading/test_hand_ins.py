@@ -276,7 +276,8 @@ def test_a_file_counts_for_the_lesson_that_it_holds(tmp_path):
 def both(checks=True):
     """Lessons 03 and 04 in one notebook; without the checks of 04, as somebody pastes answers."""
     nb, more = notebook(), notebook(name="04_cost")["cells"]
-    nb["cells"] += [cell for cell in more if checks or not check_name(cell)]
+    cells = nb["cells"] + [cell for cell in more if checks or not check_name(cell)]
+    nb["cells"] = [cell for cell in cells if "nbgrader" in cell["metadata"]]  # no plots, no timing
     return dumps(nb).encode()
 
 
@@ -382,6 +383,23 @@ def test_litter_is_left_aside_without_a_word(tmp_path):
     assert [name for name, _ in mine.files] == ["data.csv"]
 
 
+@pytest.mark.parametrize(
+    "path", [".ipynb_checkpoints/03_forward-checkpoint.ipynb", ".03_forward.ipynb.icloud"]
+)
+@pytest.mark.parametrize("where", ["", "work/", "in a zip"])
+def test_a_hidden_notebook_is_named_where_its_lesson_is_missing(tmp_path, path, where):
+    files = {f"{where}{path}": RIGHT, f"{where}._{path.lstrip('.')}": b"x", "04_cost.ipynb": COST}
+    if where == "in a zip":
+        files = {"x.zip": zipped({path: RIGHT, "__MACOSX/._03_forward.ipynb": b"x"})}
+    mine = one(tmp_path, files)
+    place = "x.zip/" if where == "in a zip" else where
+    assert mine.status == "missing"
+    assert f"Found: {place}{path} (is hidden, as an editor's own copies are)" in mine.message
+    assert mine.look == [
+        f"{place}{path} is not graded: it is hidden, as an editor's own copies are"
+    ]
+
+
 def test_a_lesson_under_the_name_of_one_without_exercises_is_found(tmp_path):
     assert one(tmp_path, {"08_playground.ipynb": RIGHT}).content == RIGHT
 
@@ -447,15 +465,53 @@ CLASS = {"ada/03_forward.ipynb": RIGHT, "bob/03_forward/03_forward.ipynb": WRONG
         {"ada_1_2_03_forward.ipynb": RIGHT, "bob_3_4_03_forward.ipynb": WRONG},
         {"ada/x.zip": zipped({"03_forward.ipynb": RIGHT}), "bob/03_forward.ipynb": WRONG},
         {**CLASS, "__MACOSX/ada/._03_forward.ipynb": b"x"},
+        {f"Lesson 3/submissions/{path}": content for path, content in CLASS.items()},
+        {
+            "Lesson 3/ada_1_2_03_forward.ipynb": RIGHT,
+            "Lesson 3/bob_3_4_03_forward.ipynb": WRONG,
+        },
+        {
+            "ada.zip": zipped({"03_forward.ipynb": RIGHT}),
+            "bob.zip": zipped({"03_forward.ipynb": WRONG}),
+        },
     ],
 )
-@pytest.mark.parametrize("itself", [False, True])
-def test_a_zip_of_the_whole_class(tmp_path, files, itself):
-    put(tmp_path, {"in/class.zip": zipped(files)})
-    counts, nobodys = found(tmp_path / "in" / "class.zip" if itself else tmp_path / "in")
+@pytest.mark.parametrize("how", ["zip", "itself", "unpacked", "unpacked beside its zip"])
+def test_a_zip_of_the_whole_class(tmp_path, files, how):
+    if "zip" in how or how == "itself":
+        put(tmp_path, {"in/class.zip": zipped(files)})
+    if "unpacked" in how:
+        put(tmp_path, {f"in/class/{path}": content for path, content in files.items()})
+    counts, nobodys = found(tmp_path / "in" / "class.zip" if how == "itself" else tmp_path / "in")
     assert {name: one.content for name, one in counts.items()} == {"ada": RIGHT, "bob": WRONG}
     assert not nobodys
     assert not any(one.notes or one.look for one in counts.values())
+
+
+def test_the_tables_of_a_class_are_nobodys(tmp_path):
+    """Sakai and ILIAS put them beside the people."""
+    files = {f"Lesson 3/{path}": content for path, content in CLASS.items()}
+    put(tmp_path, {"in/class.zip": zipped({**files, "Lesson 3/grades.csv": b"id,grade"})})
+    counts, nobodys = found(tmp_path / "in")
+    assert {name: one.content for name, one in counts.items()} == {"ada": RIGHT, "bob": WRONG}
+    assert nobodys == [("class.zip/grades.csv", "lies in no learner's folder")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"03/03_forward.ipynb": RIGHT, "04/04_cost.ipynb": COST},
+        {"week 3/03_forward.ipynb": RIGHT, "Week-4/04_cost.ipynb": COST},
+        {"src/03_forward.ipynb": RIGHT, "old/04_cost.ipynb": COST},
+    ],
+)
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_the_parts_of_ones_work_are_not_people(tmp_path, files, in_zip):
+    put(tmp_path, {"in/ada.zip": zipped(files)} if in_zip else
+        {f"in/ada/{path}": content for path, content in files.items()})  # fmt: skip
+    counts, nobodys = found(tmp_path / "in")
+    assert (list(counts), nobodys) == (["ada"], [])
+    assert counts["ada"].content == RIGHT
 
 
 def test_what_was_found_is_said_where_nobody_is(tmp_path):
