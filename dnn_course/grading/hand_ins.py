@@ -12,7 +12,7 @@ import contextlib
 import itertools
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -269,8 +269,19 @@ class _Finder:
     def flat_files(self, files):
         """The files that an LMS named, of one download."""
         users = dict(filter(None, map(_user_in_receipt, files)))
+        unsure = defaultdict(set)  # name -> what stands before it in the files that have it
         for file in files:
-            self.flat_file(file, owner_of_file(file.name, users))
+            owner = owner_of_file(file.name, users)
+            self.flat_file(file, owner)
+            before = file.name.partition("_attempt_")[0]
+            if owner.kind == "blackboard" and before not in users:
+                unsure[owner.name].add(before)
+        for name, several in unsure.items():
+            if len(several) > 1:
+                self.learner("blackboard", name).notes.append(
+                    f"{' and '.join(sorted(several))} are taken for one person's: Blackboard's "
+                    "receipts (.txt), which say whose they are, are not there"
+                )
 
     def flat_file(self, file, owner):
         if not is_file_name(owner.name):

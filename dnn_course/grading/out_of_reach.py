@@ -48,9 +48,10 @@ def _lacks_syntax(error, notebook):
         return ""
     version = _version(notebook)
     written = f"was written with Python {version}" if version else "does not say its Python"
+    line = f" ({error.source})" if error.source else ""
     return (
         f"your notebook {written}, the grader has {HERE} and cannot read line {error.line} "
-        f"of the cell, so this is not judged yet: a person will look at it."
+        f"of the cell{line}, so this is not judged yet: a person will look at it."
     )
 
 

@@ -153,6 +153,16 @@ def test_blackboards_users_have_underscores(tmp_path):
     assert nobodys == []
 
 
+def test_blackboards_users_without_receipts_are_pointed_out(tmp_path):
+    for user in ("a_ott", "b_ott", "eva"):
+        name = f"in/Lesson 3_{user}_attempt_2026-11-25-20-14-00_03_forward.ipynb"
+        put(tmp_path, {name: RIGHT})
+    with people(tmp_path / "in", tmp_path / "out") as everybody:
+        notes = {one.name: one.notes for one in everybody.learners}
+    assert notes["eva"] == []
+    assert "Lesson 3_a_ott and Lesson 3_b_ott are taken for one person's" in notes["ott"][0]
+
+
 def test_canvas_numbers_every_file_that_is_handed_in_again(tmp_path):
     put(
         tmp_path / "in",

@@ -308,7 +308,7 @@ BY_AFFINE = DEFINITION.replace("W @ A + b", "affine(W, A, b)")
 @pytest.mark.parametrize(
     ("above", "version", "says"),
     [
-        ("x = (1 +* 2)\n" + AFFINE, "3.99.1", "cannot read line 1 of the cell"),
+        ("x = (1 +* 2)\n" + AFFINE, "3.99.1", "cannot read line 1 of the cell (x = (1 +* 2))"),
         ("x = (1 +* 2)\n" + AFFINE, "3.9.0", ""),
         ("from itertools import not_yet\n" + AFFINE, "3.99.1", "whose itertools has no not_yet"),
         ("from itertools import not_yet\n" + AFFINE, "3.9.0", ""),
