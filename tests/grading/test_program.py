@@ -131,6 +131,7 @@ ALL_RIGHT = {
         "import matplotlib.pyplot as plt\nfigure, (one, two, three) = plt.subplots(1, 3)\n"
         "counts, edges, *bars = plt.hist([1, 2, 2])\n"
         "print(f'{edges[0]:.2f}', 2 * edges[-1] + 1, len(bars), max(edges) < 9)\n"
+        "widest = np.asarray(plt.gca().get_xlim()).max() + np.ones(2) * edges[0]\n"
         "plt.close('all')\n" + DEFINITION
     ),
     "an awaited cell": written(

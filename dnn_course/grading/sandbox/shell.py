@@ -15,6 +15,8 @@ import selectors
 import shlex
 import sys
 
+import numpy as np
+
 # IPython's line magics, a kernel's and a system's. Others come with an extension.
 LINE_MAGICS = """
 alias alias_magic autoawait autocall automagic autosave bookmark cat cd clear code_wrap colors
@@ -85,6 +87,9 @@ class Quiet:
 
     def __format__(self, how):
         return ""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.zeros((), dtype)  # else NumPy looks into it, and into that, without an end
 
 
 for _name in _OPERATORS.split():  # bins[0] + 1, -axis.get_ylim()[0]
