@@ -50,12 +50,24 @@ class File:
     folder: str = ""  # files of one folder lie beside each other
     attempt: tuple = (0, "")  # what the LMS says; the highest is the latest
     sent: Sent = NOTHING_SAID
+    given: str = ""  # its name with what an LMS put behind it, where that may be its own
 
 
 @dataclass(frozen=True)
 class DiskFolder:
     path: Path
     where: str = ""
+
+    def hidden(self):
+        """The paths of the notebooks in it that are left aside: in an editor's own folder, say.
+
+        Raises OSError.
+        """
+        paths = [name for name in sorted(os.listdir(self.path)) if _is_hidden(name)]
+        for name in paths[:]:
+            if (self.path / name).is_dir() and not (self.path / name).is_symlink():
+                paths += [f"{name}/{inner}" for inner in sorted(os.listdir(self.path / name))]
+        return [_below(self.where, path) for path in paths[:MAX_FILES] if _is_notebook(path)]
 
     def entries(self):
         """Its files and folders. Raises OSError."""
@@ -83,6 +95,10 @@ class ZipFolder:
     where: str
     folders: dict = field(default_factory=dict)
     files: list = field(default_factory=list)
+    aside: list = field(default_factory=list)  # paths of hidden notebooks
+
+    def hidden(self):
+        return self.aside
 
     def entries(self):
         yield from sorted(self.files, key=lambda file: _in_order(file.name))
@@ -100,6 +116,8 @@ def zip_folder(source, where, **more):
     inside, odd = members(archive)
     for folders, name, info in inside:
         if any(litter(part) for part in (*folders, name)):
+            if _is_hidden(folders[-1] if folders else name) and _is_notebook(name):
+                root.aside.append(_below(where, "/".join((*folders, name))))
             continue
         at = root
         for part in folders[: MAX_DEPTH + 1]:
@@ -119,16 +137,20 @@ class SomeFiles:
 
     files: tuple
 
+    def hidden(self):
+        return []
+
     def entries(self):
         yield from self.files
 
 
 def walk(folders):
-    """(files, odd): all of a learner's files, the nearest first; (where, why) of what is not read.
+    """(files, odd, aside): all of a learner's files, the nearest first; (where, why) of what is not
+    read; the paths of hidden notebooks.
 
     Never raises.
     """
-    files, odd, zips, seen = [], [], 0, 0
+    files, odd, aside, zips, seen = [], [], [], 0, 0
     queue = [(folder, 0, False) for folder in folders]
     while queue:
         folder, depth, zipped = queue.pop(0)
@@ -136,6 +158,7 @@ def walk(folders):
             odd.append((_place(folder), "lies too deep to be looked into"))
             continue
         try:
+            aside += folder.hidden()
             for entry in folder.entries():
                 seen += 1
                 if seen > MAX_FILES:
@@ -145,7 +168,7 @@ def walk(folders):
                             f"holds more than {MAX_FILES} files; the rest was not looked at",
                         )
                     )
-                    return files, odd
+                    return files, odd, aside
                 if not isinstance(entry, File):
                     queue.append((entry, depth + 1, zipped))
                 elif not _is_zip(entry):
@@ -164,7 +187,7 @@ def walk(folders):
                         files.append(entry)  # whoever reads it says what is wrong with it
         except OSError as error:
             odd.append((_place(folder), f"cannot be read: {error.strerror}"))
-    return files, odd
+    return files, odd, aside
 
 
 def _place(folder):
@@ -185,7 +208,7 @@ def _opened(file):
         if len(content) > MAX_ZIP:
             raise NotReadError(f"is larger than {MAX_ZIP / 1e6:g} MB")
         folder, odd = zip_folder(content, file.where, attempt=file.attempt, sent=file.sent)
-        if not folder.files and not folder.folders and not odd:
+        if not (folder.files or folder.folders or folder.aside or odd):
             raise NotReadError("is a zip with nothing in it")
         return folder, odd
     except NotReadError as error:
@@ -197,6 +220,15 @@ def _opened(file):
 def litter(name):
     """Whether a name is left aside without a word."""
     return name.startswith(".") or name.lower() in _LITTER
+
+
+def _is_hidden(name):
+    """Whether a name is one that systems do not show; not macOS's notes on a file (`._x`)."""
+    return name.startswith(".") and not name.startswith("._")
+
+
+def _is_notebook(path):
+    return ".ipynb" in path.rpartition("/")[2] and "/._" not in path
 
 
 def _below(where, name):

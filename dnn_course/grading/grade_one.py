@@ -7,7 +7,7 @@ same in this process, in several, and on a cluster.
 import contextlib
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dnn_course.notebook import (
@@ -20,6 +20,7 @@ from dnn_course.notebook import (
     program,
 )
 from dnn_course.notebook.find import restored
+from dnn_course.notebook.source import defined_names
 from testCases.engine.message import stand_in_line
 
 from .by_person import rows_for_a_person
@@ -86,12 +87,25 @@ def read(task, lesson):
         notebook = parse_notebook(task.content, Path(f"{task.lesson}.ipynb"))
         steps = program(lesson.parts, notebook)
         code = restored(notebook)
-        found = {name: find_exercise(code, name) for name in lesson.judged}
+        found = {name: what_counts(steps, find_exercise(code, name)) for name in lesson.judged}
         graded = graded_notebook(lesson.parts, steps)
     except (NotebookError, RecursionError, MemoryError) as exc:
         too_much = f"{task.lesson}.ipynb is too large or too deeply nested."
         return None, ("unreadable", str(exc) or too_much)
     return Attempt(notebook, steps, found, graded), None
+
+
+def what_counts(steps, found):
+    """An exercise with the cell that its check meets: of several the last one above the check."""
+    if found is None:
+        return None
+    above = []
+    for step in steps:
+        if step.kind == "check" and step.name == found.name:
+            break
+        if step.kind == "own" and found.name in defined_names(step.cell["source"]):
+            above.append(step.cell)
+    return replace(found, cell=above[-1]) if above else found
 
 
 def unjudged(lesson, status, message):

@@ -9,17 +9,19 @@ Two people are one only where name and id are the same: nobody's files come to s
 """
 
 import contextlib
+import itertools
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .drop import dropped, is_drop
-from .found_files import DiskFolder, SomeFiles, ZipFolder, disk_file, litter, zip_folder
+from .found_files import MAX_FILES, DiskFolder, File, SomeFiles, disk_file, litter, zip_folder
 from .layouts import (
     GRADESCOPE,
     SentFolder,
+    blackboard_user,
     common_prefix,
     gradescope,
     owner_of_file,
@@ -29,6 +31,12 @@ from .plain_file import NotReadError, read_plain
 from .roster import Roster, is_file_name
 from .which_lesson import plain_stem
 from .zips import MAX_CLASS_ZIP
+
+MAX_AROUND = 3  # folders around the people of a class
+_PART = re.compile(
+    r"(lesson|week|hw|homework|ps|set|ex|exercise|assignment|task|lab|part|version|attempt|v)?"
+    r"_?\d{1,3}|notebooks?|src|code|work|old|new|final|draft|backup|copy|solutions?|submission"
+)
 
 
 @dataclass
@@ -112,13 +120,14 @@ class _Finder:
             return self.drop_folder(top, names)
         cloned = [name for name in names if (top / name / ".git").exists()]
         prefix = common_prefix(cloned)
-        zips = []
-        only = top / names[0] if len(names) == 1 else None
-        if only and only.name.endswith("-submissions") and only.is_dir() and not only.is_symlink():
-            return self.top_folder(only, out)  # GitHub Classroom's
+        zips, flat, loose = [], [], []
         if GRADESCOPE in names:
             self.list_of_owners(disk_file(top / GRADESCOPE, GRADESCOPE, GRADESCOPE, 0))
             names.remove(GRADESCOPE)
+        inside = self.class_below(top, [name for name in names if name not in cloned], out)
+        if inside:
+            names.remove(inside.relative_to(top).parts[0])
+            self.top_folder(inside, out)
         for name in names:
             path = top / name
             if os.path.realpath(path) == out:
@@ -133,13 +142,46 @@ class _Finder:
             elif path.is_dir() and not path.is_symlink():
                 self.folder(name, DiskFolder(path))
             elif self.is_flat(name):
-                self.flat_file(disk_file(path, name, name, path.lstat().st_size))
+                flat.append(disk_file(path, name, name, path.lstat().st_size))
             elif name.lower().endswith(".zip"):
                 zips.append(path)
             else:
-                self.nobodys.append((name, "lies in no learner's folder"))
+                loose.append(disk_file(path, name, name, path.lstat().st_size))
+        self.flat_files(flat)
+        self.loose_files(loose)
         for path in zips:
             self.top_zip(path, path.name, alone=len(zips) == 1 and not self.by_key)
+
+    def class_below(self, top, names, out):
+        """The folder of the class below one that unpacking put around it, or None."""
+        folders = [n for n in names if (top / n).is_dir() and not (top / n).is_symlink()]
+        folders = [n for n in folders if os.path.realpath(top / n) != out]
+        if len(folders) != 1 or self.listed or owner_of_folder(folders[0]):
+            return None
+        if any(map(self.is_flat, names)):
+            return None
+        found = self.class_in(DiskFolder(top / folders[0], folders[0]))
+        return found.path if found else None
+
+    def class_in(self, folder, papers=True, depth=0):
+        """The folder of a class's people: this one, or one in it that stands alone; or None.
+
+        What an LMS packs, it packs into a folder of the assignment, often with a table or a page:
+        papers says whether there may be any.
+        """
+        folders, files = _content(folder)
+        listed = any(self.is_flat(file.name) or file.name == GRADESCOPE for file in files)
+        listed |= folder.where.endswith("-submissions")  # GitHub Classroom's
+        if listed or any(map(owner_of_folder, folders)) or _are_people(folders, files):
+            return folder
+        odd = any(map(_is_work, files)) if papers else files
+        if len(folders) != 1 or odd or depth == MAX_AROUND:
+            return None
+        (inner,) = folders.values()
+        found = self.class_in(inner, papers, depth + 1)
+        if found:
+            self.nobodys += [(file.where, "lies in no learner's folder") for file in files]
+        return found
 
     def drop_folder(self, top, names):
         files, self.nobodys = dropped(top, names)
@@ -160,22 +202,26 @@ class _Finder:
             self.nobodys.append((name, f"cannot be read: {why}" if why else str(error)))
             return
         self.nobodys += [(f"{name}/{member}", why) for member, why in odd]
-        root = _unwrapped(root)
+        root = self.class_in(root, papers=alone) or root
         lists = [file for file in root.files if file.name == GRADESCOPE]
         for file in lists:
             self.list_of_owners(file)
             root.files.remove(file)
         flat = [file for file in root.files if self.is_flat(file.name)]
         named = flat or lists or any(map(owner_of_folder, root.folders))
-        if not named and (root.files or not _holds_people(root, alone)):
+        if not (named or self.is_known(root) or _holds_people(root, alone)):
             learner = self.learner("zip", name[: -len(".zip")])
             learner.folders.append(root)
             return
+        self.flat_files(flat)
         for file in root.files:
             if file in flat:
-                self.flat_file(file)
+                continue
+            if file.name.lower().endswith(".zip") and is_file_name(file.name):
+                learner = self.learner("zip", file.name[: -len(".zip")])
+                learner.folders.append(SomeFiles((file,)))
             else:
-                self.nobodys.append((f"{name}/{file.name}", "lies in no learner's folder"))
+                self.loose_files([file], f"{name}/")
         for inner, folder in sorted(root.folders.items()):
             if not is_file_name(inner):
                 self.nobodys.append((f"{name}/{inner[:80]}", "is no name of a folder"))
@@ -183,6 +229,12 @@ class _Finder:
             _shorten(folder, len(folder.where) + 1)
             same = ("folder", inner, "") in self.by_key  # unpacked beside its zip
             self.folder(inner, folder, "" if same else name)
+
+    def is_known(self, root):
+        """Whether all that is in a zip is called like people: it was unpacked beside itself."""
+        files = (file.name.removesuffix(".zip") for file in root.files)
+        names = {*root.folders, *files}
+        return bool(names) and names <= {name for _, name, _ in self.by_key}
 
     # ------------------------------------------------------------------------------------ whose
 
@@ -214,17 +266,46 @@ class _Finder:
     def is_flat(name):
         return owner_of_file(name) is not None
 
-    def flat_file(self, file):
-        owner = owner_of_file(file.name)
+    def flat_files(self, files):
+        """The files that an LMS named, of one download."""
+        users = dict(filter(None, map(_user_in_receipt, files)))
+        unsure = defaultdict(set)  # name -> what stands before it in the files that have it
+        for file in files:
+            owner = owner_of_file(file.name, users)
+            self.flat_file(file, owner)
+            before = file.name.partition("_attempt_")[0]
+            if owner.kind == "blackboard" and before not in users:
+                unsure[owner.name].add(before)
+        for name, several in unsure.items():
+            if len(several) > 1:
+                self.learner("blackboard", name).notes.append(
+                    f"{' and '.join(sorted(several))} are taken for one person's: Blackboard's "
+                    "receipts (.txt), which say whose they are, are not there"
+                )
+
+    def flat_file(self, file, owner):
         if not is_file_name(owner.name):
             self.nobodys.append((file.where[:80], "is no name of a learner"))
             return
         key = (owner.kind, owner.name, owner.id)
         self.learner(*key)
         named = replace(
-            file, name=owner.file, attempt=owner.attempt, folder=_attempt(owner), sent=owner.sent
-        )
+            file, name=owner.file, attempt=owner.attempt, folder=_attempt(owner), sent=owner.sent,
+            given=owner.given,
+        )  # fmt: skip
         self.flat.setdefault(key, []).append(named)
+
+    def loose_files(self, files, before=""):
+        """Files that no LMS named: Google Classroom's go to whom it put before them, others to
+        nobody.
+        """
+        for file in files:
+            classroom = {name for kind, name, _ in self.by_key if kind == "classroom"}
+            owner = owner_of_file(file.name, classroom=classroom)
+            if owner:
+                self.flat_file(file, owner)
+            else:
+                self.nobodys.append((f"{before}{file.name}", "lies in no learner's folder"))
 
     # ------------------------------------------------------------------------------- their names
 
@@ -254,37 +335,77 @@ class _Finder:
 # ------------------------------------------------------------------------------------------ parts
 
 
+def _user_in_receipt(file):
+    """What `blackboard_user` says of a file, where it is a receipt."""
+    if not file.name.endswith(".txt"):
+        return None
+    try:
+        return blackboard_user(file.name, file.read(4000).decode("utf-8", "replace"))
+    except (NotReadError, OSError):
+        return None
+
+
 def _attempt(owner):
     """Flat files of one dated attempt lie beside each other; Canvas dates each file by itself."""
     return "" if owner.kind in ("canvas", "moodle", "classroom") else owner.attempt[1]
 
 
-def _unwrapped(root):
-    """A zip without the one folder around the folders of a class."""
-    if len(root.folders) == 1 and not root.files:
-        (inner,) = root.folders.values()
-        flat = any(owner_of_file(file.name) for file in inner.files)
-        people_in_it = len(inner.folders) > 1 and not any(map(_of_a_lesson, inner.folders))
-        listed = any(file.name == GRADESCOPE for file in inner.files)
-        if flat or listed or (people_in_it and not inner.files):
-            return inner
-    return root
+def _content(folder):
+    """({name: folder}, files) in a folder, on disk or in a zip."""
+    folders, files = {}, []
+    with contextlib.suppress(OSError):
+        for entry in folder.entries():
+            if isinstance(entry, File):
+                files.append(entry)
+            else:
+                folders[entry.where.rpartition("/")[2]] = entry
+    return folders, files
+
+
+def _are_people(folders, files):
+    """Whether these are people's folders or zips, not the parts of one person's work."""
+    zips = [file for file in files if file.name.lower().endswith(".zip")]
+    if any(map(_is_part, [*folders, *(file.name for file in zips)])):
+        return False
+    if any(_is_work(file) for file in files if file not in zips):
+        return False
+    with_notebook = itertools.islice(filter(_has_notebook, folders.values()), 2)
+    return len([*with_notebook, *zips]) > 1
 
 
 def _holds_people(root, alone):
-    """Whether the folders of a zip are learners, not the parts of one learner's work."""
-    if any(map(_of_a_lesson, root.folders)):
-        return False
-    if any(map(owner_of_folder, root.folders)):
+    """Whether the folders or zips in a zip are learners, not the parts of one learner's work.
+
+    alone: it is the only zip; of several with a file of its own each is somebody's.
+    """
+    folders, files = root.folders, root.files
+    if _are_people(folders, files) and (alone or not files):
         return True
-    with_notebook = [folder for folder in root.folders.values() if _has_notebook(folder)]
-    return len(with_notebook) > 1 or (alone and bool(with_notebook))
+    if files or any(map(_is_part, folders)):
+        return False
+    return alone and any(map(_has_notebook, folders.values()))
 
 
-def _has_notebook(folder: ZipFolder):
-    return any(re.search(r"(?i)\.(ipynb|zip)", file.name) for file in folder.files) or any(
-        map(_has_notebook, folder.folders.values())
-    )
+def _has_notebook(folder):
+    """Whether a notebook or a zip lies in a folder, however deep; of so many files at most."""
+    queue, seen = [folder], 0
+    while queue and seen <= MAX_FILES:
+        folders, files = _content(queue.pop(0))
+        if any(map(_is_work, files)):
+            return True
+        seen += 1 + len(files)
+        queue += folders.values()
+    return False
+
+
+def _is_work(file):
+    """Whether a file may be what somebody handed in, by its name."""
+    return re.search(r"(?i)\.(ipynb|zip)", file.name) is not None
+
+
+def _is_part(name):
+    """Whether a folder's name is that of a lesson, a week, an attempt: of a part of one's work."""
+    return _of_a_lesson(name) or _PART.fullmatch(plain_stem(name)) is not None
 
 
 def _of_a_lesson(name):

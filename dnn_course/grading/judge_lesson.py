@@ -10,8 +10,8 @@ from testCases.engine.judge import PUBLISHED_SEED, judge
 from testCases.engine.stand_ins import COURSES_OWN, stood_in_for
 from testCases.exercises import EXERCISES
 
-from .out_of_reach import not_here, what_is_read
-from .subject import ALL, Cell, ErrorInfo, Outcome, SandboxSubject, Submission
+from .out_of_reach import not_here
+from .subject import ALL, Cell, Outcome, SandboxSubject, Submission
 from .task import Row
 
 
@@ -57,7 +57,7 @@ def cells_to_run(steps):
         elif step.kind in ("own", "given"):
             source = next(own if step.kind == "own" else given)
             if source.strip():
-                cells.append(Cell(source, step.name))
+                cells.append(Cell(source, (step.name, *step.also)))
     return cells, places
 
 
@@ -145,12 +145,9 @@ def judge_exercise(submission, known, judged, notebook):
         else:
             message = only_hidden(verdict)
     if status in ("failed", "not_attempted", "missing"):
-        errors = earlier_errors(submission, judged, subject)
-        missing = not_here(errors, notebook)
+        missing = not_here(subject.error, earlier_errors(submission, judged), notebook)
         if missing:
             status, message, mistake = "needs_a_look", f"{judged.name}: {missing}", None
-        else:
-            message += what_is_read(errors)
     points = judged.max_points if status == "passed" else 0
     return Row(
         judged.name, status, points, judged.max_points, message, mistake,
@@ -158,14 +155,13 @@ def judge_exercise(submission, known, judged, notebook):
     )  # fmt: skip
 
 
-def earlier_errors(submission, judged, subject):
-    """What may have kept a function from being right: its call's error, then its cell's, then
-    those of the cells before it.
+def earlier_errors(submission, judged):
+    """What may have kept a function from being right before it was called: its own cell's error,
+    then those of the cells before it.
     """
     before = range(judged.place - 1, -1, -1)
-    own_first = sorted(before, key=lambda at: submission.cells[at].name != judged.name)
-    cells = [submission.errors[at] for at in own_first if at in submission.errors]
-    return [error for error in (subject.error, *cells) if isinstance(error, ErrorInfo)]
+    own_first = sorted(before, key=lambda at: judged.name not in submission.cells[at].names)
+    return [submission.errors[at] for at in own_first if at in submission.errors]
 
 
 def out_of_time(submission):

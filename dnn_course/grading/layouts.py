@@ -25,13 +25,14 @@ from .which_lesson import attempt_of
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?", re.S)
 _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<when>\d+)_(?P<file>.+)", re.S)
 _BLACKBOARD = re.compile(
-    r".+_(?P<name>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.+)|\.txt)", re.S
+    r"(?P<head>.+_(?P<name>[^_]+))_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.+)|\.txt)", re.S
 )
 _BRIGHTSPACE = re.compile(
     r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<when>[^-]*\d{4} \d{3,4}( [AP]M)?)( - (?P<file>.+))?"
 )
 _EXCHANGE = re.compile(r"(?P<name>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d[^+]*)\+[^+]+")
 _CLASSROOM = re.compile(r"(?P<name>[^_\d][^_]*?) - (?P<file>.+\.ipynb.*)")
+_BESIDE = re.compile(r"(?P<name>.+?) - (?P<file>.+)", re.S)
 _SEVERAL_FOLDERS = ("brightspace", "exchange")  # of one person, one for each attempt
 _DROPPED = re.compile(r"(?P<number>[0-9a-f]{32})-(?P<file>.+)", re.S)
 GRADESCOPE = "submission_metadata.yml"
@@ -47,6 +48,7 @@ class Owner:
     file: str = ""  # what the file is called without what was put before it
     attempt: tuple[int, str] = (0, "")
     sent: Sent = NOTHING_SAID
+    given: str = ""  # the file's name with what an LMS put behind it
 
 
 def owner_of_folder(name):
@@ -60,16 +62,40 @@ def owner_of_folder(name):
     return None
 
 
-def owner_of_file(name):
-    """The owner that an LMS put into a file's name, or None."""
+def owner_of_file(name, users=None, classroom=()):
+    """The owner that an LMS put into a file's name, or None.
+
+    users: what `blackboard_user` says of Blackboard's receipts.
+    classroom: people of Google Classroom, who may have handed in more than notebooks.
+    """
+    found = _BESIDE.fullmatch(name)
+    if found and found["name"] in classroom:
+        return _owner("classroom", found, name)
     for kind, pattern in (
         ("moodle", _MOODLE), ("brightspace", _BRIGHTSPACE), ("blackboard", _BLACKBOARD),
         ("canvas", _CANVAS), ("classroom", _CLASSROOM),
     ):  # fmt: skip
         found = pattern.fullmatch(name)
         if found:
-            return _owner(kind, found, name)
+            owner = _owner(kind, found, name)
+            user = (users or {}).get(found["head"]) if kind == "blackboard" else None
+            return replace(owner, name=user) if user else owner
     return None
+
+
+def blackboard_user(name, receipt):
+    """(what stands before `_attempt_`, the user in it), as Blackboard's receipt has it; or None.
+
+    Users have underscores in their names, and so have assignments.
+
+    >>> blackboard_user("Lesson 3_a_ott_attempt_2026-11-25-20-14-00.txt", "Name: Al Ott (a_ott)")
+    ('Lesson 3_a_ott', 'a_ott')
+    """
+    found = _BLACKBOARD.fullmatch(name)
+    user = re.search(r"^Name: .*\(([^()]+)\)\s*$", receipt, re.MULTILINE)
+    if not found or found["file"] or not user or not found["head"].endswith(f"_{user[1]}"):
+        return None
+    return found["head"], user[1]
 
 
 def owner_of_dropped(name, account, when):
@@ -100,12 +126,13 @@ def _owner(kind, found, entry):
     file = fields.get("file") or "attempt.txt"  # the LMS's own receipt
     order = fields.get("when") or ""
     attempt = (attempt_of(file), when or order.zfill(20))
+    given = file
     if kind == "canvas":  # puts -1, -2 behind the name when somebody hands in again
-        file = re.sub(r"-\d+(?=\.[^.]+$)", "", file) if ".ipynb" in file.lower() else file
+        file = re.sub(r"-\d+(?=\.[^.]+$)", "", file)
     about = {"entry": entry, "late": bool(fields.get("late")), "when": when}
     about["number"] = int(order[:18]) if kind == "canvas" else 0
     sent = Sent(kind, fields.get("id") or "", fields["name"], **about)
-    return Owner(kind, fields["name"], fields.get("id") or "", file, attempt, sent)
+    return Owner(kind, fields["name"], fields.get("id") or "", file, attempt, sent, given)
 
 
 def moment(text):
@@ -148,6 +175,9 @@ class SentFolder:
     @property
     def where(self):
         return self.folder.where
+
+    def hidden(self):
+        return self.folder.hidden()
 
     def entries(self):
         for entry in self.folder.entries():
@@ -196,8 +226,8 @@ def gradescope(text):
     }  # fmt: skip
 
 
-def common_prefix(names):
-    """What GitHub Classroom put before each name: the assignment's, with a dash; or "".
+def common_prefix(names, mark="-"):
+    """What an LMS put before each name: the assignment's, with a dash or another mark; or "".
 
     >>> common_prefix(["03-forward-ada", "03-forward-alan"])
     '03-forward-'
@@ -205,5 +235,6 @@ def common_prefix(names):
     if len(names) < 2:
         return ""
     first, last = min(names), max(names)
-    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
-    return first[: first.rfind("-", 0, same) + 1]
+    both = enumerate(zip(first, last, strict=False))
+    same = next((n for n, (a, b) in both if a != b), len(first))
+    return first[: first.rfind(mark, 0, same) + 1]

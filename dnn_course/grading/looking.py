@@ -17,7 +17,7 @@ from .bounded import be_bounded
 from .errors import GradingError
 from .odd_files import what_it_is
 from .readable import MAX_HUGE, readable
-from .which_lesson import exercises_held, lesson_of
+from .which_lesson import exercises_held, lesson_of, other_lessons
 
 NO_EXERCISE = "holds no exercise of the course"
 _READY = "ready"
@@ -32,6 +32,7 @@ class Looked:
 
     lesson: str = ""
     exercises: int = 0
+    also: tuple[str, ...] = ()  # further lessons that it holds whole
     written: bool = True  # not as it was handed out
     note: str = ""  # what was done to make it readable
     content: bytes | None = None  # where that made other bytes of it
@@ -57,7 +58,8 @@ def look_into(name, content, lessons) -> Looked:
         return Looked(why=NO_EXERCISE, kind="none")
     made = None if read is content else read
     number = len(held & set(lesson.points))
-    return Looked(lesson.name, number, is_written(notebook, lesson), note, made)
+    also = other_lessons(notebook, lesson, lessons)
+    return Looked(lesson.name, number, also, is_written(notebook, lesson), note, made)
 
 
 def is_written(notebook, lesson):

@@ -2,6 +2,7 @@
 
 import re
 
+NEEDED = "a notebook is needed"
 _OURS = re.compile(rb"^<{7} ", re.MULTILINE)
 _THEIRS = re.compile(rb"^>{7} ", re.MULTILINE)
 _BEGINS = {
@@ -37,6 +38,12 @@ def what_it_is(name, content):
     if _OURS.search(content) and _THEIRS.search(content):
         return "has Git's conflict marks in it (<<<<<<<)"
     return ""
+
+
+def no_notebook(where, name, content):
+    """What is said of a file that plainly is something else than a notebook; else ""."""
+    said = what_it_is(name, content)
+    return f"{where} {said}; {NEEDED}." if said and said != "is empty" else ""
 
 
 def not_graded(where, why):

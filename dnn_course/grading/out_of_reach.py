@@ -6,43 +6,66 @@ The same verdict as in the learner's own notebook cannot be had then, and the ro
 import re
 import sys
 
+HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 FILES = "Python modules (.py) and small data files (.csv, .txt, .json, .npy, .npz) in its folder"
 
 
-def not_here(errors, notebook):
+def not_here(error, before, notebook):
     """Why somebody has to look at this: "" where nothing is missing here.
 
-    errors: the ErrorInfo of the function's call, of its cell, of the cells before, in this order.
+    error: the ErrorInfo of the function's call, None where it came back; before: those of its cell,
+    then of the cells before. What is wrong without an error is wrong everywhere.
     """
-    if not errors:
+    if error is None:
         return ""
-    name = _module(errors[0])
-    if not name and errors[0].type in ("NameError", "ImportError"):
-        name = next(filter(None, map(_module, errors)), "")
-    if name:
-        return (
-            f"your notebook imports {name}, which the grader does not have, so this is not judged "
-            f"yet: a person will look at it.\n  Beside a notebook the grader reads {FILES}; "
-            f"{name}.py was not among them."
-        )
-    if errors[0].type == "SyntaxError" and _newer(notebook):
-        return (
-            f"your notebook was written with Python {_version(notebook)}, the grader has "
-            f"{sys.version_info[0]}.{sys.version_info[1]} and cannot read line {errors[0].line} "
-            "of the cell, so this is not judged yet: a person will look at it."
-        )
+    # A name that is not there may be what an earlier cell would have brought.
+    errors = [error, *(before if error.type in ("NameError", "ImportError") else ())]
+    for why in (_lacks_module, _lacks_file, _lacks_syntax, _lacks_name):
+        found = next(filter(None, (why(one, notebook) for one in errors)), "")
+        if found:
+            return found
     return ""
 
 
-def what_is_read(errors):
-    """What the grader reads, where a file was looked for that it has not; else ""."""
-    for error in errors:
-        if error.type == "FileNotFoundError":
-            return (
-                f"\n  {error.message}: beside a notebook the grader reads {FILES}, and this file "
-                "was not among them."
-            )
-    return ""
+def _lacks_module(error, notebook):
+    name = _module(error)
+    return name and (
+        f"your notebook imports {name}, which the grader does not have, so this is not judged "
+        f"yet: a person will look at it.\n  Beside a notebook the grader reads {FILES}; "
+        f"{name}.py was not among them."
+    )
+
+
+def _lacks_file(error, notebook):
+    return error.type == "FileNotFoundError" and (
+        f"{error.message}: beside a notebook the grader reads {FILES}, and this file was not among "
+        "them, so this is not judged yet: a person will look at it."
+    )
+
+
+def _lacks_syntax(error, notebook):
+    if error.type != "SyntaxError" or not _newer(notebook, error):
+        return ""
+    version = _version(notebook)
+    written = f"was written with Python {version}" if version else "does not say its Python"
+    line = f" ({error.source})" if error.source else ""
+    return (
+        f"your notebook {written}, the grader has {HERE} and cannot read line {error.line} "
+        f"of the cell{line}, so this is not judged yet: a person will look at it."
+    )
+
+
+def _lacks_name(error, notebook):
+    """What a newer Python's own library has."""
+    found = re.match(r"cannot import name '(\w+)' from '(\w+)", error.message)
+    if error.type != "ImportError" or not found or not _newer(notebook):
+        return ""
+    if found[2] not in sys.stdlib_module_names:
+        return ""
+    return (
+        f"your notebook was written with Python {_version(notebook)}, the grader has {HERE}, whose "
+        f"{found[2]} has no {found[1]}, so this is not judged yet: a person will look at it."
+    )
 
 
 def _module(error):
@@ -59,6 +82,12 @@ def _version(notebook):
     return version if isinstance(version, str) and re.fullmatch(r"[\d.]{1,12}", version) else ""
 
 
-def _newer(notebook):
+def _newer(notebook, error=None):
+    """Whether a notebook's Python is newer; where it does not say, as far as an error tells.
+
+    Colab writes no version. What an f-string may hold has grown with Python 3.12.
+    """
     parts = [int(part) for part in _version(notebook).split(".") if part]
+    if not parts and error is not None:
+        return sys.version_info < (3, 12) and error.message.startswith("f-string")
     return parts[:2] > list(sys.version_info[:2])

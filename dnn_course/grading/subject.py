@@ -26,7 +26,7 @@ class Cell:
     """A piece of a submission to be run."""
 
     source: str
-    name: str = ""  # of the exercise that it answers
+    names: tuple[str, ...] = ()  # of the exercises that it answers
 
 
 @dataclass
@@ -149,7 +149,7 @@ class Submission:
         return at in self.errors and self.errors[at].type == "TimeLimit"
 
     def _cell_of(self, name):
-        return next((i for i, cell in enumerate(self.cells) if cell.name == name), None)
+        return next((i for i, cell in enumerate(self.cells) if name in cell.names), None)
 
     def trouble(self, name, kind="function"):
         """Why `name` cannot be called, where it is bound to no such thing: (outcome, ErrorInfo)."""
@@ -243,7 +243,8 @@ class SandboxSubject:
         self.calls += 1
         self.seconds = max(self.seconds - (time.monotonic() - started), SHORTEST)
         found = outcome(reply)
-        self.error = found.error or self.error
+        if not without_data:  # else the data that was hidden is what it lacked
+            self.error = found.error or self.error
         if found.kind in ("timeout", "crashed"):
             self.over = found
         return found

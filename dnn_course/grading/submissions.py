@@ -5,23 +5,25 @@ Everything that was found is graded, carried along beside what is graded, or nam
 
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from .beside import carried
 from .found_files import NOTHING_SAID, File, Sent, walk
 from .layouts import moment
 from .looking import NO_EXERCISE
-from .odd_files import looks_like_notebook, not_graded, what_it_is
+from .odd_files import NEEDED, looks_like_notebook, no_notebook, not_graded, what_it_is
 from .plain_file import NotReadError
 from .readable import MAX_HUGE
-from .which_lesson import attempt_of, named_lesson, other_lesson_note, plain_stem
+from .which_lesson import attempt_of, in_order, named_lesson, other_lesson_note, plain_stem
 
 MAX_NOTEBOOKS = 100  # of one learner, looked into
 MAX_TOTAL = 64_000_000  # bytes of them
 LOOK_SECONDS = 30  # for all of them
+TIMESTAMP = "timestamp.txt"  # of nbgrader: when the files beside it were handed in
 MAX_NAMED = 10  # files that are named, of one learner
+_HIDDEN = "is hidden, as an editor's own copies are"
 _TOO_LONG = f"is not looked into: the files before it took {LOOK_SECONDS} s"
-_NEEDED = "a notebook is needed"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class _Candidate:
     problem: tuple[str, str] | None = None
     written: bool = True  # not as it was handed out
     note: str = ""
+    also: tuple[str, ...] = ()  # further lessons that it holds
+    within: str = ""  # it is the notebook of this lesson
 
     def rank(self):
         """The highest is graded."""
@@ -70,8 +74,8 @@ class _Candidate:
             -file.where.count("/"),  # the nearest
             plain_stem(file.name) == self.lesson,
             attempt_of(file.name),
-            file.name,
-            file.where,
+            in_order(file.name),
+            in_order(file.where),
         )
 
     def is_named(self, lesson):
@@ -93,11 +97,13 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
     if learner.problem:
         nothing = {lesson.name: Submitted(None, learner.problem) for lesson in chosen}
         return HandedIn(nothing, list(learner.notes))
-    files, odd = walk(learner.folders)
+    files, odd, aside = walk(learner.folders)
+    files = _dated(files)
     candidates, left = _sorted_out(files, look)
     result, carried_along = {}, set()
     for lesson in chosen:
-        found = sorted(candidates.get(lesson.name, ()), key=_Candidate.rank, reverse=True)
+        found = candidates.get(lesson.name) or _within_others(lesson.name, candidates)
+        found = sorted(found, key=_Candidate.rank, reverse=True)
         if found:
             submitted = replace(_chosen(found, files, lessons), earlier=_earlier(found, files))
             result[lesson.name] = submitted
@@ -110,10 +116,14 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
         for file, why in left
         if ((file.folder, file.name) not in carried_along or named_lesson(file.name, missing))
         and not (file.name in ungraded and why == NO_EXERCISE)
+        and file.name != TIMESTAMP
     ]
     for lesson in missing:
         there = [one for one in left if _may_be(one[0], lesson, lessons)]
         there += [(m.file.where, f"holds {m.lesson}") for m in misnamed if m.is_named(lesson)]
+        hidden = [(path, _HIDDEN) for path in aside if named_lesson(path, [lesson])]
+        there += hidden
+        left += hidden
         problem = ("missing", _missing(lesson.name, there))
         result[lesson.name] = Submitted(None, problem, found=bool(there))
     chosen_names = {lesson.name for lesson in chosen}
@@ -123,7 +133,7 @@ def handed_in(learner, chosen, look, ungraded=()) -> HandedIn:
         if one.lesson not in chosen_names and any(map(one.is_named, chosen))
     ]
     look = list(learner.notes)
-    otherwise = _NEEDED if missing else "it is no notebook"
+    otherwise = NEEDED if missing else "it is no notebook"
     look += [not_graded(where, why or otherwise) for where, why in left[:MAX_NAMED]]
     if len(left) > MAX_NAMED:
         look.append(f"{len(left) - MAX_NAMED} more files are not graded")
@@ -187,15 +197,34 @@ def _candidate(file, content, exact, looked):
         note = f"{file.where} was {looked.note}" if looked.note else ""
         content = content if looked.content is None else looked.content
         return _Candidate(
-            file, content, looked.lesson, looked.exercises, None, looked.written, note
+            file, content, looked.lesson, looked.exercises, None, looked.written, note, looked.also
         )
     if looked.kind == "broken" and exact:
         # Judging it says what is wrong with it, where nothing plainer can be said.
-        said = what_it_is(file.name, content)
-        plain = said and said != "is empty"
-        problem = ("unreadable", f"{file.where} {said}; {_NEEDED}.") if plain else None
+        plain = no_notebook(file.where, file.name, content)
+        problem = ("unreadable", plain) if plain else None
         return _Candidate(file, content, exact.name, problem=problem)
     return None
+
+
+def _within_others(lesson, candidates):
+    """Candidates for a lesson that has no notebook of its own: it stands in that of another."""
+    others = [one for found in candidates.values() for one in found if lesson in one.also]
+    return [replace(one, lesson=lesson, within=one.lesson) for one in others]
+
+
+def _dated(files):
+    """The files, with the time that nbgrader puts into a file beside them."""
+    times = {}
+    for file in files:
+        if file.name == TIMESTAMP:
+            with suppress(NotReadError, OSError):
+                times[file.folder] = moment(file.read(100).decode("utf-8", "replace"))
+    when = {folder: time for folder, time in times.items() if time}
+    return [
+        replace(file, sent=replace(file.sent, when=file.sent.when or when.get(file.folder)))
+        for file in files
+    ]
 
 
 # -------------------------------------------------------------------------------------- choosing
@@ -206,7 +235,9 @@ def _chosen(found, files, lessons):
     best, *others = found
     name = f"{best.lesson}.ipynb"
     notes = [other_lesson_note(best.file.name, _by_name(best.lesson, lessons), lessons)]
-    if best.file.name != name and not notes[0]:
+    if best.within:
+        notes = [f"{best.file.where} was graded as {best.lesson}: it holds {best.within}, too"]
+    elif best.file.name != name and not notes[0]:
         notes.append(f"{best.file.where} was graded as {best.lesson}")
     for other in others[:MAX_NAMED]:
         if other.content is None or other.content != best.content:
@@ -218,7 +249,7 @@ def _chosen(found, files, lessons):
     beside = _beside(best, files)
     return Submitted(
         best.content, best.problem, beside, tuple(filter(None, notes)),
-        best.file.where, _sent(best, beside),
+        best.file.where, best.file.sent,
     )  # fmt: skip
 
 
@@ -227,23 +258,18 @@ def _earlier(found, files):
     others = [one for one in found[1:] if one.content is not None and one.problem is None]
     others = [one for one in others if one.content != found[0].content][:MAX_NAMED]
     return tuple(
-        Submitted(one.content, None, (beside := _beside(one, files)), (), one.file.where,
-                  _sent(one, beside))
+        Submitted(one.content, None, _beside(one, files), (), one.file.where, one.file.sent)
         for one in reversed(others)
     )  # fmt: skip
 
 
 def _beside(one, files):
     """What lies beside a notebook and may be needed to run it."""
-    near = [(f.name, f.read) for f in files if f.folder == one.file.folder and f != one.file]
-    return carried(near) if one.content is not None else ()
-
-
-def _sent(one, beside):
-    """What the LMS says of it: nbgrader puts the time into a file."""
-    stamp = dict(beside).get("timestamp.txt", b"")[:100].decode("utf-8", "replace")
-    when = one.file.sent.when or moment(stamp)
-    return replace(one.file.sent, when=when)
+    near = [f for f in files if f.folder == one.file.folder and f != one.file]
+    near.sort(key=lambda file: file.attempt, reverse=True)
+    # `data-1.csv` may be the second `data.csv`, or be called so.
+    names = [(f.name, f.read) for f in near] + [(f.given, f.read) for f in near if f.given]
+    return carried(names) if one.content is not None else ()
 
 
 def _by_name(name, lessons):
@@ -267,5 +293,5 @@ def _missing(lesson, left):
     found = list(dict.fromkeys(f"{where} ({why})" if why else where for where, why in left))
     more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
     other = all(why.startswith("holds ") for _, why in left)
-    needed = f"the notebook of {lesson} is needed" if other else _NEEDED
+    needed = f"the notebook of {lesson} is needed" if other else NEEDED
     return f"{message} Found: {', '.join(found[:MAX_NAMED])}{more}; {needed}."

@@ -1,6 +1,7 @@
 """A learner's own look at what the grader will say, on the published inputs."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from dnn_course.notebook import NotebookError, parse_notebook
@@ -9,10 +10,11 @@ from testCases.engine.judge import PUBLISHED_SEED
 from .beside import files_beside
 from .grade_one import close_sandboxes, grade
 from .key import load_lessons
+from .odd_files import no_notebook
 from .readable import MAX_HUGE, readable
 from .sandbox import Limits
 from .task import Task
-from .which_lesson import lesson_of, other_lesson_note
+from .which_lesson import lesson_of, other_lesson_note, other_lessons
 
 
 def validate(path, limits=None, folder=None):
@@ -26,24 +28,25 @@ def validate(path, limits=None, folder=None):
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
     lessons = load_lessons(None, folder)
-    lesson = lesson_of(path.name, parse_notebook(content, path), lessons)
+    try:
+        notebook = parse_notebook(content, path)
+    except NotebookError as error:
+        raise NotebookError(no_notebook(path.name, path.name, content) or str(error)) from None
+    lesson = lesson_of(path.name, notebook, lessons)
     if not lesson:
         names = " ".join(lesson.name for lesson in lessons)
         raise NotebookError(f"{path}: this has no exercise of the course. The lessons are: {names}")
+    also = other_lessons(notebook, lesson, lessons)
     notes = [other_lesson_note(path.name, lesson, lessons)]
     notes += [f"{path.name} was {changed}"] if changed else []
+    notes += [f"{path.name} holds {' and '.join((lesson.name, *also))}"] if also else []
+    about = {"limits": limits or Limits(unconfined=True), "folder": folder}
+    about |= {"files": files_beside(path.parent), "notes": tuple(filter(None, notes))}
     try:
-        return grade(
-            Task(
-                "you",
-                lesson.name,
-                content,
-                PUBLISHED_SEED,
-                limits or Limits(unconfined=True),
-                folder=folder,
-                files=files_beside(path.parent),
-                notes=tuple(filter(None, notes)),
-            )
+        first, *more = (
+            grade(Task("you", name, content, PUBLISHED_SEED, **about))
+            for name in (lesson.name, *also)
         )
     finally:
         close_sandboxes()
+    return replace(first, rows=[row for result in (first, *more) for row in result.rows])

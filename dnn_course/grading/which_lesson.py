@@ -42,6 +42,17 @@ def exercises_held(notebook, lessons):
     } & known
 
 
+def other_lessons(notebook, lesson, lessons):
+    """The names of further lessons that a notebook holds whole, their checks included.
+
+    Earlier answers that were pasted into a later lesson come without their checks.
+    """
+    held = exercises_held(notebook, lessons)
+    checked = {check_name(cell) for cell in restored(notebook)["cells"]}
+    whole = [one.name for one in lessons if set(one.points) <= held and set(one.judged) <= checked]
+    return tuple(name for name in whole if name != lesson.name)
+
+
 def named_lesson(name, lessons):
     """The lesson that a file's name speaks of, or None.
 
@@ -63,6 +74,11 @@ def plain_stem(name):
     while name != before:
         before, name = name, _ADDED.sub("", name)
     return re.sub(r"[\s-]+", "_", name.strip().lower())
+
+
+def in_order(text):
+    """A key that sorts `Version 10` behind `Version 9`."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(12), text)
 
 
 def attempt_of(name):

@@ -82,6 +82,10 @@ class Step:
     cell: dict
     name: str = ""  # the exercise that it answers ("own", "text") or checks ("check")
     at: int = -1  # of the cell in the lesson, where it is one of its cells
+    also: tuple[str, ...] = ()  # further exercises that this cell answers
+
+    def answers(self, exercise: str) -> bool:
+        return self.kind == "own" and exercise in (self.name, *self.also)
 
 
 class Parts:
@@ -118,14 +122,15 @@ def program(parts: Parts, submission: dict) -> list[Step]:
       back at its place, one that was edited is the learner's.
     - A check is the key's, at the place of the learner's (missing: right behind the exercise; above
       every cell that defines the function: behind the one that does).
-    - An exercise that is not there is put back as it was handed out.
+    - An exercise that is not there is put back as it was handed out. One cell may answer several.
     - The answer to a question that a person marks keeps its name, and the key's metadata with it.
     """
     key = parts.key
     submission = restored(submission)
-    answers = {
-        found.index: name for name in parts.exercises if (found := find_exercise(submission, name))
-    }
+    answers: dict[int, list[str]] = {}
+    for name in parts.exercises:
+        if found := find_exercise(submission, name):
+            answers.setdefault(found.index, []).append(name)
     checked = _places_of_checks(parts, submission, answers)
     asked = {manual_name(cell): index for index, cell in enumerate(submission["cells"])}
     asked = {index: name for name, index in asked.items() if name in parts.manual}
@@ -145,9 +150,9 @@ def program(parts: Parts, submission: dict) -> list[Step]:
         elif cell["cell_type"] != "code":
             steps.append(Step("text", cell, at=parts.texts.get(cell["source"], -1)))
         elif not check_name(cell):
-            name = answers.get(index, "")
+            name, *also = answers.get(index, [""])
             at = parts.exercises.get(name, parts.by_id.get(cell.get("id"), -1))
-            steps.append(Step("own", cell, name, at))
+            steps.append(Step("own", cell, name, at, tuple(also)))
     return _with_missing_cells(parts, steps)
 
 
@@ -208,7 +213,9 @@ def extra_definitions(key: dict, submission: dict) -> dict[str, str]:
 # --- parts of the program -----------------------------------------------------------------------
 
 
-def _places_of_checks(parts: Parts, submission: dict, answers: dict[int, str]) -> dict[int, str]:
+def _places_of_checks(
+    parts: Parts, submission: dict, answers: dict[int, list[str]]
+) -> dict[int, str]:
     """Return the cells that are checks: those that are marked so, else those that look so."""
     found = {}
     for name, at in parts.checks.items():
@@ -241,15 +248,16 @@ def _with_missing_cells(parts: Parts, steps: list[Step]) -> list[Step]:
     steps = list(steps)
     behind = 0  # where the next missing cell goes
     for at, cell in enumerate(parts.key["cells"]):
-        here = next((i for i, step in enumerate(steps) if step.at == at), None)
+        name = next((name for name, index in parts.exercises.items() if index == at), "")
+        holds = (i for i, s in enumerate(steps) if s.at == at or (name and s.answers(name)))
+        here = next(holds, None)
         if here is None and (cell["cell_type"] != "code" or manual_name(cell)):
             continue
         if here is None:
-            name = next((name for name, index in parts.exercises.items() if index == at), "")
             check = next((name for name, index in parts.checks.items() if index == at), "")
             here = behind
             if check:
-                here = 1 + max(i for i, step in enumerate(steps) if step.name == check)
+                here = 1 + max(i for i, step in enumerate(steps) if step.answers(check))
             kind = "check" if check else "own" if name else "given"
             source = {"source": parts.blank[at]["source"]} if name else {}
             steps.insert(here, Step(kind, {**cell, **source}, check or name, at))
@@ -264,7 +272,7 @@ def _behind_its_exercise(steps: list[Step], here: int) -> int:
     check = steps[here]
     own = [i for i, step in enumerate(steps) if step.kind == "own"]
     defined = [i for i in own if check.name in defined_names(steps[i].cell["source"])]
-    answer = next((i for i in own if steps[i].name == check.name), None)
+    answer = next((i for i in own if steps[i].answers(check.name)), None)
     if answer is None or answer < here or any(i < here for i in defined):
         return here
     steps.insert(answer + 1, check)

@@ -18,7 +18,7 @@ class Exercise:
     name: str  # the graded function
     index: int  # of the cell in the notebook
     cell: dict
-    warning: str = ""  # e.g. that there are two such cells and the last one counts
+    warning: str = ""  # that there are several such cells, and which one counts
 
     @property
     def source(self) -> str:
@@ -69,7 +69,8 @@ def find_exercise(notebook: dict, name: str) -> Exercise | None:
         if found:
             last = found[-1]
             warning = (
-                f"{name}: {len(found)} cells are {how} (cells {_numbers(found)}); the last counts"
+                f"{name}: {len(found)} cells are {how} (cells {_numbers(found)}); "
+                "the last one above its check counts"
                 if len(found) > 1
                 else ""
             )

@@ -202,7 +202,7 @@ def test_of_duplicates_the_last_counts_and_the_warning_names_the_cells():
     found = notebooks.find_exercise(nb, "relu")
     assert found.index == 2
     assert "cells 1, 3" in found.warning
-    assert "last counts" in found.warning
+    assert "the last one above its check counts" in found.warning
 
 
 def test_neither_a_call_nor_a_check_cell_nor_text_is_an_answer():

@@ -44,7 +44,7 @@ def in_the_notebook(answer):
 
 def in_the_sandbox(box, answer):
     allowed = tuple(other for other in EXERCISES if other != answer.name)
-    cells = [Cell(prelude(answer.name)), Cell(answer.source, answer.name)]
+    cells = [Cell(prelude(answer.name)), Cell(answer.source, (answer.name,))]
     submission = Submission(box, cells, allowed, (answer.name,))
     try:
         judged = Judged(answer.name, 2, 10, answer.source, PUBLISHED_SEED)

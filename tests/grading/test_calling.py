@@ -38,7 +38,7 @@ def both(box):
         linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
         space = {"np": np, "__name__": "__main__"}
         exec(compile(source, label, "exec"), space)
-        cells = [Cell("import numpy as np"), Cell(source, "relu")]
+        cells = [Cell("import numpy as np"), Cell(source, ("relu",))]
         submissions.append(Submission(box, cells, (), ("relu", "sigmoid")))
         here = LocalFunction("relu", space["relu"], course, **options)
         return here, SandboxSubject("relu", submissions[-1], 2, **options)

@@ -35,7 +35,8 @@ from dnn_course.grading.key import load_lessons
 from dnn_course.grading.looking import Looker
 from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
-from dnn_course.notebook import LESSON_FOLDER
+from dnn_course.notebook import LESSON_FOLDER, NotebookError
+from dnn_course.notebook.find import check_name
 
 RIGHT = dumps(notebook()).encode()
 WRONG = dumps(notebook({"linear_forward": body("return 0")})).encode()
@@ -205,6 +206,10 @@ def test_helpers_are_taken_from_where_the_notebook_lies(tmp_path):
         (("a.ipynb", "b.ipynb"), "b.ipynb"),
         (("Untitled.ipynb", "03_Forward.ipynb"), "03_Forward.ipynb"),
         (("03_forward.ipynb", "old/03_forward.ipynb"), "03_forward.ipynb"),
+        (
+            ("Version 9/03_forward.ipynb", "Version 10/03_forward.ipynb"),
+            "Version 10/03_forward.ipynb",
+        ),
     ],
 )
 def test_of_several_one_is_graded_and_the_others_are_named(tmp_path, files, wanted):
@@ -268,6 +273,40 @@ def test_a_file_counts_for_the_lesson_that_it_holds(tmp_path):
     assert "named like 03_forward, but it holds 04_cost" in cost.notes[0]
 
 
+def both(checks=True):
+    """Lessons 03 and 04 in one notebook; without the checks of 04, as somebody pastes answers."""
+    nb, more = notebook(), notebook(name="04_cost")["cells"]
+    cells = nb["cells"] + [cell for cell in more if checks or not check_name(cell)]
+    nb["cells"] = [cell for cell in cells if "nbgrader" in cell["metadata"]]  # no plots, no timing
+    return dumps(nb).encode()
+
+
+@pytest.mark.parametrize("named", ["both.ipynb", "03_forward.ipynb"])
+def test_two_lessons_in_one_notebook_count_for_both(tmp_path, named):
+    put(tmp_path / "in", {f"ada/{named}": both()})
+    cost = found(tmp_path / "in", "04_cost")[0]["ada"]
+    assert cost.content == both()
+    assert cost.notes == (f"{named} was graded as 04_cost: it holds 03_forward, too",)
+    assert found(tmp_path / "in")[0]["ada"].content == both()
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03", "04"], limits=FAST)
+    assert grades(tmp_path / "out")["ada"]["total"] == "40"
+    result = validate(tmp_path / "in" / "ada" / named, FAST)
+    assert [row.exercise for row in result.rows] == [*FORWARD, "compute_cost"]
+    assert {row.status for row in result.rows} == {"passed"}
+    assert f"{named} holds 03_forward and 04_cost" in result.warnings
+
+
+def test_a_lesson_in_anothers_notebook_gives_way_to_its_own(tmp_path):
+    put(tmp_path, {"ada/03_forward.ipynb": both(), "ada/04_cost.ipynb": COST})
+    assert found(tmp_path, "04_cost")[0]["ada"].content == COST
+
+
+def test_answers_that_are_pasted_into_another_lesson_are_not_handed_in(tmp_path):
+    put(tmp_path, {"ada/03_forward.ipynb": both(checks=False)})
+    assert found(tmp_path, "04_cost")[0]["ada"].status == "missing"
+    assert len(validate(tmp_path / "ada" / "03_forward.ipynb", FAST).rows) == 3
+
+
 def test_validate_says_the_same(tmp_path):
     put(tmp_path, {"03_forward.ipynb": COST})
     result = validate(tmp_path / "03_forward.ipynb", FAST)
@@ -320,6 +359,9 @@ def test_a_file_of_the_right_name_that_cannot_be_read_says_what_it_is(tmp_path, 
     mine = one(tmp_path, {"03_forward.ipynb": content})
     assert mine.status == "unreadable"
     assert why in mine.message
+    with pytest.raises(NotebookError) as error:
+        validate(tmp_path / "ada" / "03_forward.ipynb")
+    assert str(error.value) == mine.message
 
 
 def test_litter_is_left_aside_without_a_word(tmp_path):
@@ -339,6 +381,23 @@ def test_litter_is_left_aside_without_a_word(tmp_path):
     )
     assert (mine.content, mine.notes, mine.look) == (RIGHT, (), [])
     assert [name for name, _ in mine.files] == ["data.csv"]
+
+
+@pytest.mark.parametrize(
+    "path", [".ipynb_checkpoints/03_forward-checkpoint.ipynb", ".03_forward.ipynb.icloud"]
+)
+@pytest.mark.parametrize("where", ["", "work/", "in a zip"])
+def test_a_hidden_notebook_is_named_where_its_lesson_is_missing(tmp_path, path, where):
+    files = {f"{where}{path}": RIGHT, f"{where}._{path.lstrip('.')}": b"x", "04_cost.ipynb": COST}
+    if where == "in a zip":
+        files = {"x.zip": zipped({path: RIGHT, "__MACOSX/._03_forward.ipynb": b"x"})}
+    mine = one(tmp_path, files)
+    place = "x.zip/" if where == "in a zip" else where
+    assert mine.status == "missing"
+    assert f"Found: {place}{path} (is hidden, as an editor's own copies are)" in mine.message
+    assert mine.look == [
+        f"{place}{path} is not graded: it is hidden, as an editor's own copies are"
+    ]
 
 
 def test_a_lesson_under_the_name_of_one_without_exercises_is_found(tmp_path):
@@ -406,15 +465,53 @@ CLASS = {"ada/03_forward.ipynb": RIGHT, "bob/03_forward/03_forward.ipynb": WRONG
         {"ada_1_2_03_forward.ipynb": RIGHT, "bob_3_4_03_forward.ipynb": WRONG},
         {"ada/x.zip": zipped({"03_forward.ipynb": RIGHT}), "bob/03_forward.ipynb": WRONG},
         {**CLASS, "__MACOSX/ada/._03_forward.ipynb": b"x"},
+        {f"Lesson 3/submissions/{path}": content for path, content in CLASS.items()},
+        {
+            "Lesson 3/ada_1_2_03_forward.ipynb": RIGHT,
+            "Lesson 3/bob_3_4_03_forward.ipynb": WRONG,
+        },
+        {
+            "ada.zip": zipped({"03_forward.ipynb": RIGHT}),
+            "bob.zip": zipped({"03_forward.ipynb": WRONG}),
+        },
     ],
 )
-@pytest.mark.parametrize("itself", [False, True])
-def test_a_zip_of_the_whole_class(tmp_path, files, itself):
-    put(tmp_path, {"in/class.zip": zipped(files)})
-    counts, nobodys = found(tmp_path / "in" / "class.zip" if itself else tmp_path / "in")
+@pytest.mark.parametrize("how", ["zip", "itself", "unpacked", "unpacked beside its zip"])
+def test_a_zip_of_the_whole_class(tmp_path, files, how):
+    if "zip" in how or how == "itself":
+        put(tmp_path, {"in/class.zip": zipped(files)})
+    if "unpacked" in how:
+        put(tmp_path, {f"in/class/{path}": content for path, content in files.items()})
+    counts, nobodys = found(tmp_path / "in" / "class.zip" if how == "itself" else tmp_path / "in")
     assert {name: one.content for name, one in counts.items()} == {"ada": RIGHT, "bob": WRONG}
     assert not nobodys
     assert not any(one.notes or one.look for one in counts.values())
+
+
+def test_the_tables_of_a_class_are_nobodys(tmp_path):
+    """Sakai and ILIAS put them beside the people."""
+    files = {f"Lesson 3/{path}": content for path, content in CLASS.items()}
+    put(tmp_path, {"in/class.zip": zipped({**files, "Lesson 3/grades.csv": b"id,grade"})})
+    counts, nobodys = found(tmp_path / "in")
+    assert {name: one.content for name, one in counts.items()} == {"ada": RIGHT, "bob": WRONG}
+    assert nobodys == [("class.zip/grades.csv", "lies in no learner's folder")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"03/03_forward.ipynb": RIGHT, "04/04_cost.ipynb": COST},
+        {"week 3/03_forward.ipynb": RIGHT, "Week-4/04_cost.ipynb": COST},
+        {"src/03_forward.ipynb": RIGHT, "old/04_cost.ipynb": COST},
+    ],
+)
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_the_parts_of_ones_work_are_not_people(tmp_path, files, in_zip):
+    put(tmp_path, {"in/ada.zip": zipped(files)} if in_zip else
+        {f"in/ada/{path}": content for path, content in files.items()})  # fmt: skip
+    counts, nobodys = found(tmp_path / "in")
+    assert (list(counts), nobodys) == (["ada"], [])
+    assert counts["ada"].content == RIGHT
 
 
 def test_what_was_found_is_said_where_nobody_is(tmp_path):

@@ -112,6 +112,17 @@ def test_nbgraders_exchange_and_its_time_stamps(tmp_path):
     assert mine["bray"].sent.when == "2026-11-24T15:58:23.948203+00:00"
 
 
+def test_of_two_assignments_of_nbgraders_the_one_with_the_later_time_counts(tmp_path):
+    for name, content, time in (("ps1", RIGHT, b"2026-11-24 15:58:23 UTC"), ("ps2", OTHER, b"")):
+        put(
+            tmp_path / "in" / "jdoe" / name,
+            {"03_forward.ipynb": content, "timestamp.txt": time},
+        )
+    mine, _ = found(tmp_path / "in")
+    assert mine["jdoe"].content == RIGHT
+    assert mine["jdoe"].sent.when == "2026-11-24T15:58:23+00:00"
+
+
 def test_google_and_github_classroom(tmp_path):
     put(tmp_path / "google", {"Jane Doe - 03_forward.ipynb": RIGHT, "Bob Ray - x.ipynb": OTHER})
     mine, _ = found(tmp_path / "google")
@@ -126,6 +137,60 @@ def test_google_and_github_classroom(tmp_path):
     assert {name: one.content == RIGHT for name, one in mine.items()} == {
         "jdoe": True, "jray": False,
     }  # fmt: skip
+
+
+def test_blackboards_users_have_underscores(tmp_path):
+    """Its receipts say where a user's name begins."""
+    for lesson in (3, 4):
+        for minute, (user, content) in enumerate({"a_ott": RIGHT, "b_ott": OTHER}.items()):
+            begin = f"in/gradebook_CS_1_Lesson {lesson}_{user}_attempt_2026-11-25-20-1{minute}-00"
+            receipt = f"Name: Some One ({user})\nAssignment: Lesson {lesson}\n".encode()
+            put(tmp_path, {f"{begin}_03_forward.ipynb": content, f"{begin}.txt": receipt})
+    mine, nobodys = found(tmp_path / "in")
+    assert {name: one.content == RIGHT for name, one in mine.items()} == {
+        "a_ott": True, "b_ott": False,
+    }  # fmt: skip
+    assert nobodys == []
+
+
+def test_blackboards_users_without_receipts_are_pointed_out(tmp_path):
+    for user in ("a_ott", "b_ott", "eva"):
+        name = f"in/Lesson 3_{user}_attempt_2026-11-25-20-14-00_03_forward.ipynb"
+        put(tmp_path, {name: RIGHT})
+    with people(tmp_path / "in", tmp_path / "out") as everybody:
+        notes = {one.name: one.notes for one in everybody.learners}
+    assert notes["eva"] == []
+    assert "Lesson 3_a_ott and Lesson 3_b_ott are taken for one person's" in notes["ott"][0]
+
+
+def test_canvas_numbers_every_file_that_is_handed_in_again(tmp_path):
+    put(
+        tmp_path / "in",
+        {
+            "doejane_1_71_03_forward.ipynb": OTHER,
+            "doejane_1_72_mine.py": b"x = 1",
+            "doejane_1_81_03_forward-1.ipynb": RIGHT,
+            "doejane_1_82_mine-1.py": b"x = 2",
+            "doejane_1_83_data-7.csv": b"7",
+        },
+    )
+    jane = found(tmp_path / "in")[0]["doejane"]
+    assert jane.content == RIGHT
+    beside = dict(jane.files)
+    assert beside["mine.py"] == b"x = 2"
+    assert beside["data-7.csv"] == beside["data.csv"] == b"7"
+
+
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_what_lies_beside_a_notebook_in_google_classroom(tmp_path, in_zip):
+    files = {"Jane Doe - 03_forward.ipynb": RIGHT, "Jane Doe - mine.py": b"x = 1",
+             "Bob Ray - 03_forward.ipynb": RIGHT, "Eva Ott - mine.py": b"x = 2"}  # fmt: skip
+    put(tmp_path, {"in/class.zip": zipped(files)} if in_zip else
+        {f"in/{path}": content for path, content in files.items()})  # fmt: skip
+    mine, nobodys = found(tmp_path / "in")
+    assert mine["Jane Doe"].files == (("mine.py", b"x = 1"),)
+    assert mine["Bob Ray"].files == ()
+    assert [name.rpartition("/")[2] for name, _ in nobodys] == ["Eva Ott - mine.py"]
 
 
 def test_dated_attempts_keep_their_helpers_apart(tmp_path):

@@ -9,6 +9,9 @@ import pytest
 from grading_kit import FAST, body, grade_class, hand_in, lesson, results
 from nbval_kit import nbval
 
+from dnn_course.grading.out_of_reach import not_here
+from dnn_course.grading.sandbox.shell import LINE_MAGICS
+from dnn_course.grading.subject import ErrorInfo
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import checks, dumps, parse_notebook
 
@@ -87,7 +90,16 @@ def as_text(kind, keep_marks=True):
 DEFINITION = "def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n"
 GRADED = "# GRADED FUNCTION: linear_forward\n"
 ANNOTATED = "def linear_forward(A: Matrix, W: Matrix, b: Vector):\n    return W @ A + b, (A, W, b)"
+WRITTEN = "%%writefile mine.py\ndef affine(W, A, b):\n    return W @ A + b\n"
 FUTURE = "from __future__ import annotations\n"
+
+
+def in_one_cell(keep_checks=True):
+    cells = [code(IMPORTS), exercise(FIRST, "\n".join(RIGHT.values()))]
+    checked = map(checking, RIGHT) if keep_checks else ()
+    return {"cells": [*cells, *checked], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
 #: What gets all points.
 ALL_RIGHT = {
     "as it should be": written(),
@@ -106,6 +118,21 @@ ALL_RIGHT = {
     "a file written": written(
         GRADED + "from mine import affine\n" + DEFINITION.replace("W @ A + b", "affine(W, A, b)"),
         before=["%%writefile mine.py\ndef affine(W, A, b):\n    return W @ A + b\n"],
+    ),
+    "a file run": written(
+        DEFINITION.replace("W @ A + b", "affine(W, A, b)"), before=[WRITTEN, "%run -i 'mine'"]
+    ),
+    "all in one cell": in_one_cell(),
+    "all in one cell without checks": in_one_cell(keep_checks=False),
+    "a timed value in a function": written(
+        DEFINITION.replace("    return W @ A + b", "    Z = %time W @ A + b\n    return Z")
+    ),
+    "a plot that is read": written(
+        "import matplotlib.pyplot as plt\nfigure, (one, two, three) = plt.subplots(1, 3)\n"
+        "counts, edges, *bars = plt.hist([1, 2, 2])\n"
+        "print(f'{edges[0]:.2f}', 2 * edges[-1] + 1, len(bars), max(edges) < 9)\n"
+        "widest = np.asarray(plt.gca().get_xlim()).max() + np.ones(2) * edges[0]\n"
+        "plt.close('all')\n" + DEFINITION
     ),
     "an awaited cell": written(
         GRADED + "import asyncio\nasync def two():\n    await asyncio.sleep(0.001)\n    return 2\n"
@@ -162,6 +189,26 @@ NOT_RIGHT = {
         [FIRST],
         "defines no function",
     ),
+    "a cell magic below the first line": (
+        written(GRADED + "%%time\n" + DEFINITION),
+        [FIRST],
+        "Line magic function `%%time` not found",
+    ),
+    "an unknown magic": (
+        written("%tiem 1 + 1\n" + DEFINITION),
+        [FIRST],
+        "Line magic function `%tiem` not found",
+    ),
+    "a package that nobody needs": (
+        written(DEFINITION.replace("+ b", "- b"), before=["import torch_of_mine"]),
+        [FIRST],
+        "the bias b is subtracted",
+    ),
+    "a file that nobody needs": (
+        written(DEFINITION.replace("+ b", "- b"), before=["np.loadtxt('shifts.csv')"]),
+        [FIRST],
+        "the bias b is subtracted",
+    ),
     "raise left in": (
         written(
             body("Z = W @ A + b\ncache = (A, W, b)\nraise NotImplementedError\nreturn Z, cache")
@@ -212,8 +259,11 @@ def test_points_are_lost_where_the_notebook_loses_them(graded, title):
 
 
 def test_what_cannot_be_had_here_is_not_failed(graded):
-    row = results(graded / "out")["a-package-that-is-not-here"][FIRST]
-    assert (row["status"], row["points"]) == ("needs_a_look", "0")
+    for title in ("a-package-that-is-not-here", "a-file-that-is-not-here"):
+        row = results(graded / "out")[title][FIRST]
+        assert (row["status"], row["points"]) == ("needs_a_look", "0")
+    row = results(graded / "out")["a-package-that-nobody-needs"][FIRST]
+    assert row["status"] == "failed"
     page = (graded / "out" / "index.html").read_text()
     assert "torch_of_mine" in page[page.index("Needs a look") :]
 
@@ -252,12 +302,70 @@ def test_newer_syntax_is_not_failed(tmp_path):
         assert ("Python 3.99.1" in row.message) == (status == "needs_a_look")
 
 
+AFFINE = "def affine(W, A, b):\n    return W @ A + b\n"
+BY_AFFINE = DEFINITION.replace("W @ A + b", "affine(W, A, b)")
+
+
+@pytest.mark.parametrize(
+    ("above", "version", "says"),
+    [
+        ("x = (1 +* 2)\n" + AFFINE, "3.99.1", "cannot read line 1 of the cell (x = (1 +* 2))"),
+        ("x = (1 +* 2)\n" + AFFINE, "3.9.0", ""),
+        ("from itertools import not_yet\n" + AFFINE, "3.99.1", "whose itertools has no not_yet"),
+        ("from itertools import not_yet\n" + AFFINE, "3.9.0", ""),
+        ("from dnn_helpers.pictures import x\nfrom numpy import y\n" + AFFINE, "3.99.1", ""),
+    ],
+)
+def test_what_a_newer_python_would_have_brought_is_not_failed(tmp_path, above, version, says):
+    nb = written(BY_AFFINE, before=[above])
+    nb["metadata"] = {"language_info": {"name": "python", "version": version}}
+    row = validate(hand_in(tmp_path, "one", nb)).rows[0]
+    assert row.status == ("needs_a_look" if says else "failed")
+    assert says in row.message
+
+
+@pytest.mark.parametrize("here", [(3, 11, 7), (3, 13, 0)])
+@pytest.mark.parametrize("message", ["f-string: expecting '}'", "invalid syntax"])
+def test_newer_syntax_in_a_notebook_that_does_not_say_its_python(monkeypatch, here, message):
+    """Colab writes no version."""
+    monkeypatch.setattr("sys.version_info", here)
+    error = ErrorInfo("SyntaxError", message, line=3)
+    said = not_here(error, (), {"metadata": {"language_info": {"name": "python"}}})
+    newer = here < (3, 12) and message.startswith("f-string")
+    assert ("does not say its Python" in said) == newer
+    assert bool(said) == newer
+
+
+def test_the_cell_that_its_check_meets_is_shown(tmp_path):
+    """Of several cells for one exercise, as for Run All."""
+    nb = written()
+    below = exercise(FIRST, GRADED + "def linear_forward(A, W, b):\n    return 0\n")
+    nb["cells"].insert(3, below)
+    hand_in(tmp_path / "in", "one", nb)
+    grade_class(tmp_path / "in", tmp_path / "out", lessons=["03"], limits=FAST)
+    assert results(tmp_path / "out")["one"][FIRST]["status"] == "passed"
+    page = (tmp_path / "out" / "feedback" / "one" / "03_forward.html").read_text()
+    said = "(cells 2, 4); the last one above its check counts"
+    assert said in page.replace("&#39;", "'")
+    assert "return 0" not in page
+
+
+def test_every_magic_of_ipython_is_known():
+    from ipykernel.zmqshell import KernelMagics
+    from IPython.core.magic import Magics
+    from IPython.core.magics import BasicMagics
+
+    kinds = [one for one in Magics.__subclasses__() if one.__module__.startswith("IPython.core.")]
+    assert BasicMagics in kinds
+    names = {name for one in [*kinds, KernelMagics] for name in one.magics.get("line", ())}
+    assert names <= set(LINE_MAGICS.split())
+
+
 # --- files beside the notebook
 
 HELPED = (
     GRADED + "from my_helpers import affine\n" + DEFINITION.replace("W @ A + b", "affine(W, A, b)")
 )
-AFFINE = "def affine(W, A, b):\n    return W @ A + b\n"
 
 
 def first_row(folder, source, **files):
