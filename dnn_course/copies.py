@@ -101,7 +101,7 @@ def written_in(notebook: dict, blank: dict) -> set[str]:
 
 def copies_beside(target: Path) -> Iterator[tuple[Path, dict]]:
     """Yield the other notebooks beside a lesson that are named like copies of it, and read."""
-    from dnn_course.grading.which_lesson import plain_stem
+    from dnn_course.grading.handed_in.which_lesson import plain_stem
 
     for path in sorted(target.parent.glob("*.ipynb")):
         if path.name != target.name and plain_stem(path.name) == plain_stem(target.name):

@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "grading")]
 
 from systems import SYSTEMS  # noqa: E402
 
-from dnn_course.grading.pages import PROTECTIONS  # noqa: E402
+from dnn_course.grading.gradebook.pages import PROTECTIONS  # noqa: E402
 
 UID = 1_899_998  # nobody's
 LIMITS = ("memory", "cpu", "threads", "open files", "file size", "core")

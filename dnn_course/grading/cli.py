@@ -172,7 +172,7 @@ def _release(options):
 
 def _collect(options):
     from .collect import collect
-    from .pages import printable
+    from .gradebook.pages import printable
 
     for line in collect(
         options.submissions, options.lessons, to=options.to, class_file=options.class_file
@@ -200,8 +200,8 @@ def _decide(options):
 
 
 def _return(options):
+    from .gradebook.pages import printable
     from .hand_back import hand_back
-    from .pages import printable
 
     for line in hand_back(options.grades, options.to):
         print(printable(line))
@@ -218,7 +218,7 @@ def _demo(options):
 
 def _say_changes(run, most=10):
     """Whose mark changed, from what to what, and why."""
-    from .pages import printable
+    from .gradebook.pages import printable
 
     for _, learner, lesson, before, after, _, why in run.changes[:most]:
         print(printable(f"{learner}, {lesson}: {before} -> {after} ({why})"))
@@ -278,7 +278,7 @@ def _require_one_source(options):
 
 def _say_nbgrader(assignment):
     """What nbgrader has now; exit code 1 where somebody's marks could not be written."""
-    from .pages import printable
+    from .gradebook.pages import printable
 
     for line in assignment.report():
         print(printable(line))
@@ -288,7 +288,7 @@ def _say_nbgrader(assignment):
 
 
 def _validate(options):
-    from .pages import printable
+    from .gradebook.pages import printable
     from .sandbox import Limits
     from .validate import validate
 
@@ -305,7 +305,7 @@ def _validate(options):
 
 
 def _referee(options):
-    from .pages import printable
+    from .gradebook.pages import printable
     from .referee import referee
 
     said = sys.stderr if sys.stderr.isatty() else None
@@ -340,7 +340,7 @@ class Progress:
 
     def tell(self, text):
         """A sentence of its own, above the line."""
-        from .pages import printable
+        from .gradebook.pages import printable
 
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")

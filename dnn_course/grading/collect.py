@@ -4,14 +4,14 @@ from pathlib import Path
 
 from dnn_course.notebook import write_atomically
 
-from .class_file import FILE, read_class_file
 from .errors import GradingError
-from .hand_ins import people
+from .handed_in.looking import Looker
+from .handed_in.odd_files import not_graded
+from .handed_in.people import people
+from .handed_in.submissions import handed_in
 from .key import load_lessons
-from .looking import Looker
-from .odd_files import not_graded
 from .run import require_elsewhere, require_submissions
-from .submissions import handed_in
+from .the_class.class_file import FILE, read_class_file
 
 
 def collect(submissions, lessons=None, *, to=None, class_file=None, folder=None):

@@ -4,14 +4,14 @@ import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .decisions import COLUMNS, add_decision, decision, decisions_path, require_known
 from .errors import GradingError
-from .gradebook import write_gradebook
-from .hand_in_log import read_log
+from .gradebook.book import write_gradebook
+from .gradebook.hand_in_log import read_log
+from .gradebook.store import all_records
+from .judging.version import course_version
 from .key import load_lessons
 from .run import STATE, Run, begin, only_one_run, read_the_decisions, what_to_grade
-from .store import all_records
-from .version import course_version
+from .the_class.decisions import COLUMNS, add_decision, decision, decisions_path, require_known
 
 
 def decide(

@@ -22,15 +22,19 @@ from dnn_course.notebook import solved_lessons
 from testCases.engine.judge import PUBLISHED_SEED
 
 from .errors import GradingError, VersionMismatchError
-from .executor import executor
-from .grade_one import grade
-from .gradebook import write_gradebook
-from .hand_in_log import read_log, write_log
+from .gradebook.book import write_gradebook
+from .gradebook.hand_in_log import read_log, write_log
+from .gradebook.marks import was_handed_in
+from .gradebook.pages import feedback_page
+from .gradebook.store import attempt_name, basis, known, read_record, record_key, store
+from .handed_in.looking import Looker
+from .handed_in.odd_files import not_graded
+from .handed_in.submissions import handed_in
+from .judging.executor import executor
+from .judging.grade_one import grade
+from .judging.task import Result, Task
+from .judging.version import course_version
 from .key import load_lessons
-from .looking import Looker
-from .marks import was_handed_in
-from .odd_files import not_graded
-from .pages import feedback_page
 from .run import (
     STATE,
     Run,
@@ -41,10 +45,6 @@ from .run import (
 )
 from .sandbox import Limits, SandboxError, UnconfinedError
 from .source import Source
-from .store import attempt_name, basis, known, read_record, record_key, store
-from .submissions import handed_in
-from .task import Result, Task
-from .version import course_version
 from .watch import Watch
 
 # ---------------------------------------------------------------------------------- the whole run

@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 
 from .errors import GradingError
-from .hand_in_log import read_log
-from .plain_file import NotReadError, read_plain
-from .readable import MAX_HUGE
-from .roster import is_file_name
+from .gradebook.hand_in_log import read_log
+from .handed_in.plain_file import NotReadError, read_plain
+from .handed_in.readable import MAX_HUGE
 from .run import Run
+from .the_class.roster import is_file_name
 
 # An access list as Linux keeps it: a version, then a tag, permissions and a user for each entry.
 _ACL, _VERSION, _NOBODY = "system.posix_acl_access", 2, 0xFFFFFFFF

@@ -19,7 +19,7 @@ from dnn_course.notebook import NotebookError, checks, parse_notebook
 from dnn_helpers.installing import install_line
 
 from .errors import GradingError
-from .table import original
+from .gradebook.table import original
 
 BOX = Path(__file__).parent / "sandbox" / "nbval_box.py"
 REFUSED = 3  # its exit code where no box can be had

@@ -16,11 +16,11 @@ from dnn_course.notebook.find import manual_cells
 from testCases.engine.sealed import ENDING, seal
 from testCases.exercises import EXERCISES, own_files
 
-from .class_file import FILE, read_class_file
-from .grade_one import close_sandboxes, grade
+from .judging.grade_one import close_sandboxes, grade
+from .judging.task import Task
 from .key import load_lessons
 from .sandbox import Limits
-from .task import Task
+from .the_class.class_file import FILE, read_class_file
 
 SEEDS = (1, 20_011)  # the published inputs, and others
 OWN = Limits(unconfined=True)  # the key is the instructor's own

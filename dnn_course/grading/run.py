@@ -12,13 +12,13 @@ from pathlib import Path
 
 from dnn_course.notebook import write_atomically
 
-from .class_file import ClassRules, find_class_file, read_class_file
-from .decisions import Decision, decisions_path, read_decisions, require_known
 from .errors import GradingError
-from .hand_in_log import HandInLog
+from .gradebook.hand_in_log import HandInLog
+from .gradebook.store import all_records
 from .key import load_lessons
 from .sandbox import Limits
-from .store import all_records
+from .the_class.class_file import ClassRules, find_class_file, read_class_file
+from .the_class.decisions import Decision, decisions_path, read_decisions, require_known
 from .watch import Watch
 
 STATE = ".run"  # inside GRADES: this run's seed, its records

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .hand_ins import people
+from .handed_in.people import people
 from .run import require_elsewhere, require_submissions
 
 

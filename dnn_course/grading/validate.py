@@ -7,14 +7,14 @@ from pathlib import Path
 from dnn_course.notebook import NotebookError, parse_notebook
 from testCases.engine.judge import PUBLISHED_SEED
 
-from .beside import files_beside
-from .grade_one import close_sandboxes, grade
+from .handed_in.beside import files_beside
+from .handed_in.odd_files import no_notebook
+from .handed_in.readable import MAX_HUGE, readable
+from .handed_in.which_lesson import lesson_of, other_lesson_note, other_lessons
+from .judging.grade_one import close_sandboxes, grade
+from .judging.task import Task
 from .key import load_lessons
-from .odd_files import no_notebook
-from .readable import MAX_HUGE, readable
 from .sandbox import Limits
-from .task import Task
-from .which_lesson import lesson_of, other_lesson_note, other_lessons
 
 
 def validate(path, limits=None, folder=None):

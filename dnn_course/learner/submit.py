@@ -101,10 +101,10 @@ def _read(path):
 
 def _look_at(path, content, folder):
     """(lesson, files beside, warnings) of a notebook. Never refuses it."""
+    from dnn_course.grading.handed_in.looking import is_written
+    from dnn_course.grading.handed_in.readable import MAX_HUGE, readable
+    from dnn_course.grading.handed_in.which_lesson import lesson_of, other_lesson_note
     from dnn_course.grading.key import load_lessons
-    from dnn_course.grading.looking import is_written
-    from dnn_course.grading.readable import MAX_HUGE, readable
-    from dnn_course.grading.which_lesson import lesson_of, other_lesson_note
 
     if len(content) > MAX_HUGE:
         return "", (), [f"has {len(content) / 1e6:.0f} MB; graders read {MAX_HUGE / 1e6:.0f} MB"]
@@ -125,7 +125,7 @@ def _look_at(path, content, folder):
 
 def _named_in(notebook, path):
     """The files beside a notebook that its cells name."""
-    from dnn_course.grading.beside import files_beside
+    from dnn_course.grading.handed_in.beside import files_beside
 
     words = {word for cell in notebook["cells"] if cell["cell_type"] == "code"
              for word in re.findall(r"\w+", cell["source"])}  # fmt: skip
@@ -138,8 +138,8 @@ def _named_in(notebook, path):
 
 def _put(drop, lesson, path, name, content, beside):
     """Write it and what goes with it; the notebook last, so that no half of it counts."""
-    from dnn_course.grading.drop import mode_of_dropped, moment_of
-    from dnn_course.grading.layouts import dropped_name
+    from dnn_course.grading.handed_in.drop import mode_of_dropped, moment_of
+    from dnn_course.grading.handed_in.layouts import dropped_name
 
     number, mode = secrets.token_hex(16), mode_of_dropped(drop.stat())
     for file, text in [*beside, (name, content)]:

@@ -325,10 +325,10 @@ def test_the_shim_reaches_what_is_started(windows):
     code = """
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from dnn_course.grading import executor
+from dnn_course.grading.judging import executor
 if __name__ == "__main__":
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        seen = "__import__('dnn_course.grading.executor').grading.executor.os.name"
+        seen = "__import__('dnn_course.grading.judging.executor').grading.judging.executor.os.name"
         print(pool.submit(eval, seen).result())
 """
     (windows.folder / "pool.py").write_text(code, "utf-8")

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dnn_course.grading.version import course_version
+from dnn_course.grading.judging.version import course_version
 from dnn_course.notebook import LESSON_FOLDER
 from dnn_helpers.data.hdf5 import DATASETS
 
@@ -116,7 +116,9 @@ def test_an_installed_course_is_whole(installed, tmp_path):
     assert python("from dnn_helpers import load_dataset; print(load_dataset()[0].shape)") == str(
         (1500, 64, 64, 3)
     )
-    version = "from dnn_course.grading.version import course_version; print(course_version(%r))"
+    version = (
+        "from dnn_course.grading.judging.version import course_version; print(course_version(%r))"
+    )
     assert python(version % "03_forward") == course_version("03_forward")
     assert "drawn-cats" in dnn("data", "check")
 

@@ -14,8 +14,8 @@ from users import ANN, BOB, PROF, ROOT, dnn_as, make_drop, reads, run_as
 
 from dnn_course import cli
 from dnn_course.grading.collect import collect
-from dnn_course.grading.drop import is_drop, mode_of_dropped
-from dnn_course.grading.hand_ins import people
+from dnn_course.grading.handed_in.drop import is_drop, mode_of_dropped
+from dnn_course.grading.handed_in.people import people
 from dnn_course.notebook import LESSON_FOLDER, blank, read_notebook
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="files have no owners on Windows")

@@ -15,7 +15,9 @@ ANN, BOB, PROF = 61001, 61002, 61003
 AS = """
 import functools, os, sys
 from dnn_course import cli
-from dnn_course.grading import collect, grade_class, hand_back, key, pages, submissions
+from dnn_course.grading.gradebook import pages
+from dnn_course.grading.handed_in import submissions
+from dnn_course.grading import collect, grade_class, hand_back, key
 from dnn_course.learner import submit
 import zoneinfo
 cli._parser()

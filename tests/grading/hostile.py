@@ -349,7 +349,7 @@ def _writes(folder, path):
 
 
 def _reads_key(folder, path):
-    from dnn_course.grading.version import ROOT
+    from dnn_course.grading.judging.version import ROOT
 
     places = (str(ROOT / "notebooks"), str(ROOT / "dnn_helpers"), str(ROOT / "testCases"))
     hand_in(folder.parent, folder.name, reads(*places))

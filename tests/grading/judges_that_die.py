@@ -3,8 +3,8 @@
 import os
 import signal
 
-from dnn_course.grading import executor
-from dnn_course.grading.grade_one import grade
+from dnn_course.grading.judging import executor
+from dnn_course.grading.judging.grade_one import grade
 
 really = executor.grade_in_time
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from dnn_course.grading.version import ROOT
+from dnn_course.grading.judging.version import ROOT
 from dnn_course.notebook import checks, parse_notebook
 
 

@@ -15,9 +15,9 @@ from nbval_kit import nbval
 
 import dnn_helpers
 from dnn_course.grading.demo import submission
-from dnn_course.grading.judge_lesson import Judged, Known
+from dnn_course.grading.judging.judge_lesson import Judged, Known
+from dnn_course.grading.judging.subject import Cell, Submission
 from dnn_course.grading.sandbox import Sandbox
-from dnn_course.grading.subject import Cell, Submission
 from testCases._check import verdict_on
 from testCases.engine.calling import remember
 from testCases.engine.judge import PUBLISHED_SEED

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import dnn_helpers
+from dnn_course.grading.judging.subject import Cell, SandboxSubject, Submission
 from dnn_course.grading.sandbox import Sandbox
-from dnn_course.grading.subject import Cell, SandboxSubject, Submission
 from testCases.engine.calling import Foreign, LocalFunction, plain
 
 Z = np.array([[1.0, -2.0], [0.5, 3.0]])

@@ -6,11 +6,11 @@ import pytest
 from grading_kit import FAST, csv, grade_class, grades, hand_in, notebook
 
 from dnn_course.cli import main
-from dnn_course.grading.class_file import find_class_file, read_class_file
-from dnn_course.grading.decisions import read_decisions
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.roster import Person, Roster, read_roster
+from dnn_course.grading.the_class.class_file import find_class_file, read_class_file
+from dnn_course.grading.the_class.decisions import read_decisions
+from dnn_course.grading.the_class.roster import Person, Roster, read_roster
 
 LESSONS = load_lessons()
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dnn_course.cli import main
-from dnn_course.grading.pages import LONGEST, printable
-from dnn_course.grading.sound import sound
-from dnn_course.grading.table import original, plain, visible
+from dnn_course.grading.gradebook.pages import LONGEST, printable
+from dnn_course.grading.gradebook.sound import sound
+from dnn_course.grading.gradebook.table import original, plain, visible
 
 FORMULA = ("=", "+", "-", "@", "＝")
 

@@ -27,14 +27,14 @@ from grading_kit import (
     statuses,
 )
 
-from dnn_course.grading import store
 from dnn_course.grading.bounded import MEMORY
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
-from dnn_course.grading.executor import start_worker
 from dnn_course.grading.grade_class import seed_of
+from dnn_course.grading.gradebook import store
+from dnn_course.grading.gradebook.table import original
+from dnn_course.grading.judging.executor import start_worker
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.table import original
 from testCases.engine.judge import PUBLISHED_SEED
 
 THREE = ["02", "03", "05"]

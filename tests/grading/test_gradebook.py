@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from learners import answers
 
-from dnn_course.grading import reference, same_code
-from dnn_course.grading.class_summary import Summary
 from dnn_course.grading.errors import VersionMismatchError
-from dnn_course.grading.grade_one import grade
+from dnn_course.grading.gradebook import same_code
+from dnn_course.grading.gradebook.class_summary import Summary
+from dnn_course.grading.gradebook.pages import class_page
+from dnn_course.grading.gradebook.same_code import SameCode
+from dnn_course.grading.judging import reference
+from dnn_course.grading.judging.grade_one import grade
+from dnn_course.grading.judging.task import Task
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.pages import class_page
-from dnn_course.grading.same_code import SameCode
-from dnn_course.grading.task import Task
 from dnn_course.notebook import exercises
 from testCases.exercises import EXERCISES
 

@@ -20,7 +20,7 @@ from grading_kit import (
 from dnn_course.cli import main
 from dnn_course.grading.decide import decide
 from dnn_course.grading.errors import GradingError
-from dnn_course.grading.store import all_records
+from dnn_course.grading.gradebook.store import all_records
 
 COST, FIRST = notebook(name="04_cost"), notebook(name="02_initialize")
 WRONG = notebook({"compute_cost": body("return 0", "compute_cost", "AL, Y")}, "04_cost")

@@ -30,10 +30,10 @@ from grading_kit import (
 
 from dnn_course.cli import main
 from dnn_course.grading.errors import GradingError
-from dnn_course.grading.hand_ins import people
+from dnn_course.grading.handed_in.looking import Looker
+from dnn_course.grading.handed_in.people import people
+from dnn_course.grading.handed_in.submissions import handed_in
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.looking import Looker
-from dnn_course.grading.submissions import handed_in
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import LESSON_FOLDER, NotebookError
 from dnn_course.notebook.find import check_name

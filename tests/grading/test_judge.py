@@ -4,7 +4,7 @@ import judges_that_die
 import pytest
 from grading_kit import FAST, FORWARD, grade_class, hand_in, notebook, results, statuses
 
-from dnn_course.grading import executor
+from dnn_course.grading.judging import executor
 
 ENDS = ("kills it", "needs 3 GB", "never ends")
 

@@ -9,13 +9,13 @@ from grading_kit import FORWARD, body, dumps, notebook, put, zipped
 from dnn_course.cli import main
 from dnn_course.grading.collect import collect
 from dnn_course.grading.demo import submission
-from dnn_course.grading.drop import account
 from dnn_course.grading.errors import GradingError
-from dnn_course.grading.hand_ins import people
+from dnn_course.grading.handed_in.drop import account
+from dnn_course.grading.handed_in.layouts import moment
+from dnn_course.grading.handed_in.looking import Looker
+from dnn_course.grading.handed_in.people import people
+from dnn_course.grading.handed_in.submissions import MAX_NOTEBOOKS, handed_in
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.layouts import moment
-from dnn_course.grading.looking import Looker
-from dnn_course.grading.submissions import MAX_NOTEBOOKS, handed_in
 from dnn_course.grading.validate import validate
 
 RIGHT = dumps(notebook()).encode()

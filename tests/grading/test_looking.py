@@ -10,12 +10,12 @@ import time
 import pytest
 from grading_kit import FAST, FORWARD, dumps, grade_class, hand_in, notebook, results, statuses
 
-from dnn_course.grading import looking, submissions
 from dnn_course.grading.bounded import MEMORY
 from dnn_course.grading.collect import collect
 from dnn_course.grading.errors import GradingError
+from dnn_course.grading.handed_in import looking, submissions
+from dnn_course.grading.handed_in.looking import Looked, Looker, look_into
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.looking import Looked, Looker, look_into
 from dnn_course.notebook.source import python_of
 
 LESSONS = load_lessons()
@@ -68,7 +68,7 @@ def test_a_process_of_its_own_says_what_this_one_does():
         }.items():
             found = there(name, content, 30)
             assert found == here(name, content, 30), name
-        assert there("03_forward.ipynb", RIGHT, 30) == Looked("03_forward", len(FORWARD), True)
+        assert there("03_forward.ipynb", RIGHT, 30) == Looked("03_forward", len(FORWARD))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of memory")

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from dnn_course.grading.class_file import ClassRules, Late, LessonRules
-from dnn_course.grading.decisions import Decision
-from dnn_course.grading.history import change, snapshot
-from dnn_course.grading.marks import learner_marks
-from dnn_course.grading.roster import Person
+from dnn_course.grading.gradebook.history import change, snapshot
+from dnn_course.grading.gradebook.marks import learner_marks
+from dnn_course.grading.the_class.class_file import ClassRules, Late, LessonRules
+from dnn_course.grading.the_class.decisions import Decision
+from dnn_course.grading.the_class.roster import Person
 
 LESSON = SimpleNamespace(name="03_forward", points={"one": 10, "two": 10})
 OTHER = SimpleNamespace(name="04_cost", points={"cost": 10})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from grading_kit import FAST, body, grade_class, grade_one, hand_in, notebook
 
-from dnn_course.grading.pages import STATUSES, feedback_page
+from dnn_course.grading.gradebook.pages import STATUSES, feedback_page
 from testCases.engine.trial import expected
 from testCases.exercises import EXERCISES
 

@@ -12,8 +12,8 @@ from grading_kit import FAST, body, grade_class, grades, hand_in, notebook
 
 from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
+from dnn_course.grading.judging.version import ROOT
 from dnn_course.grading.key import load_lessons
-from dnn_course.grading.version import ROOT
 from dnn_course.notebook import LESSON_FOLDER
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dnn_course.grading.isolation import Isolation
+from dnn_course.grading.gradebook.isolation import Isolation
 from dnn_course.grading.sandbox import Limits, Sandbox, UnconfinedError
 
 pytestmark = pytest.mark.skipif(

@@ -9,9 +9,9 @@ import pytest
 from grading_kit import FAST, body, grade_class, hand_in, lesson, results
 from nbval_kit import nbval
 
-from dnn_course.grading.out_of_reach import not_here
+from dnn_course.grading.judging.out_of_reach import not_here
+from dnn_course.grading.judging.subject import ErrorInfo
 from dnn_course.grading.sandbox.shell import LINE_MAGICS
-from dnn_course.grading.subject import ErrorInfo
 from dnn_course.grading.validate import validate
 from dnn_course.notebook import checks, dumps, parse_notebook
 

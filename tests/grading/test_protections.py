@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dnn_course.grading.version import ROOT
+from dnn_course.grading.judging.version import ROOT
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the systems are made of Linux")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dnn_course.grading.judging.version import ROOT
 from dnn_course.grading.sandbox import Ended, Limits, Sandbox, system_calls
-from dnn_course.grading.version import ROOT
 from testCases.engine import calling
 
 LINUX = sys.platform.startswith("linux")

@@ -22,8 +22,8 @@ from grading_kit import FORWARD, hand_in, results, statuses
 from hostile import CASES
 from systems import SYSTEMS
 
-from dnn_course.grading.pages import PROTECTIONS
-from dnn_course.grading.version import ROOT
+from dnn_course.grading.gradebook.pages import PROTECTIONS
+from dnn_course.grading.judging.version import ROOT
 
 # Loops, memory, output and files that are no notebooks.
 ALIKE = (

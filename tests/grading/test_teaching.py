@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dnn_course.cli import main
-from dnn_course.grading.class_file import read_class_file
 from dnn_course.grading.key import load_lessons
+from dnn_course.grading.the_class.class_file import read_class_file
 
 PAGE = (Path(__file__).parents[2] / "docs" / "teaching.md").read_text("utf-8")
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from dnn_course.grading import version
-from dnn_course.grading.version import ROOT, course_version, deciding_files
+from dnn_course.grading.judging import version
+from dnn_course.grading.judging.version import ROOT, course_version, deciding_files
 from testCases.exercises import EXERCISES
 
 DECIDING = {path.relative_to(ROOT).as_posix() for path in deciding_files()}
@@ -30,7 +30,7 @@ def test_every_formula_and_every_stand_in_decides(name):
         "testCases/engine/diagnose/__init__.py",
         "testCases/exercises/__init__.py",
         "dnn_course/notebook/derive.py",
-        "dnn_course/grading/grade_one.py",
+        "dnn_course/grading/judging/grade_one.py",
         "dnn_course/grading/key.py",
         "dnn_course/grading/sandbox/worker.py",
         "dnn_course/grading/sandbox/shell.py",
@@ -43,8 +43,8 @@ def test_what_decides(path):
 @pytest.mark.parametrize(
     "path",
     [
-        "dnn_course/grading/pages.py",
-        "dnn_course/grading/gradebook.py",
+        "dnn_course/grading/gradebook/pages.py",
+        "dnn_course/grading/gradebook/book.py",
         "dnn_course/grading/grade_class.py",
         "dnn_course/grading/cli.py",
         "dnn_course/cli.py",
@@ -90,7 +90,7 @@ def elsewhere(tmp_path, monkeypatch):
 def test_an_edit_to_a_reference_changes_it_and_one_to_a_page_does_not(elsewhere):
     before, after = elsewhere("dnn_helpers/network/cost.py")
     assert before != after
-    before, after = elsewhere("dnn_course/grading/pages.py")
+    before, after = elsewhere("dnn_course/grading/gradebook/pages.py")
     assert before == after
     assert re.fullmatch(r"[0-9a-f]{12}", after)
 
@@ -102,10 +102,10 @@ def test_a_file_counts_by_its_path_and_not_by_its_name(elsewhere, tmp_path):
     )
     texts = first.read_bytes(), second.read_bytes()
     first.write_bytes(texts[0] + b"# one\n")
-    before, _ = elsewhere("dnn_course/grading/pages.py")
+    before, _ = elsewhere("dnn_course/grading/gradebook/pages.py")
     first.write_bytes(texts[0])
     second.write_bytes(texts[1] + b"# one\n")
-    assert elsewhere("dnn_course/grading/pages.py")[0] != before
+    assert elsewhere("dnn_course/grading/gradebook/pages.py")[0] != before
 
 
 def test_a_checkout_with_other_line_ends_is_the_same_version(tmp_path):

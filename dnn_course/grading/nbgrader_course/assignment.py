@@ -4,16 +4,16 @@ import contextlib
 
 from dnn_course.notebook import NotebookError, read_notebook
 
-from ..decisions import Decision
 from ..errors import GradingError
-from ..found_files import DiskFolder, Sent
-from ..hand_ins import Learner, People, of_the_roster
+from ..handed_in.found_files import DiskFolder, Sent
+from ..handed_in.layouts import SentFolder
+from ..handed_in.people import Learner, People, of_the_roster
+from ..handed_in.which_lesson import lesson_of
 from ..key import load_lessons
-from ..layouts import SentFolder
-from ..roster import is_file_name
 from ..run import require_elsewhere
 from ..source import Source
-from ..which_lesson import lesson_of
+from ..the_class.decisions import Decision
+from ..the_class.roster import is_file_name
 from .book import enter_notebook, grade_ids, manual_scores, one_transaction
 from .marks import FORMGRADER, Marks
 

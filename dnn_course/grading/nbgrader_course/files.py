@@ -5,8 +5,8 @@ import secrets
 
 from dnn_course.notebook import write_atomically
 
-from ..beside import files_beside
-from ..plain_file import NotReadError, read_plain
+from ..handed_in.beside import files_beside
+from ..handed_in.plain_file import NotReadError, read_plain
 
 # What `nbgrader submit` puts beside the notebooks. `release_feedback` needs both of them: the name
 # of a page in the exchange is made of the secret, so that only who handed in finds it.

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..the_class.roster import Roster, is_file_name
 from .drop import dropped, is_drop
 from .found_files import MAX_FILES, DiskFolder, File, SomeFiles, disk_file, litter, zip_folder
 from .layouts import (
@@ -28,7 +29,6 @@ from .layouts import (
     owner_of_folder,
 )
 from .plain_file import NotReadError, read_plain
-from .roster import Roster, is_file_name
 from .which_lesson import plain_stem
 from .zips import MAX_CLASS_ZIP
 

@@ -105,7 +105,7 @@ def address(*parts):
 @cache
 def _template(name):
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("dnn_course.grading"),
+        loader=jinja2.PackageLoader("dnn_course.grading.gradebook"),
         autoescape=True,
         finalize=printable,
         undefined=jinja2.StrictUndefined,

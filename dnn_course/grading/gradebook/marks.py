@@ -5,7 +5,7 @@ Nothing here reads a file, and nothing is judged again: rules and decisions can 
 
 from dataclasses import dataclass, field
 
-from .late import days_late, deducted
+from ..the_class.late import days_late, deducted
 
 # The states of a mark. Absent, missing, excused and 0 points are four things.
 MARKED = "marked"

@@ -23,11 +23,11 @@ from dnn_course.notebook.find import restored
 from dnn_course.notebook.source import defined_names
 from testCases.engine.message import stand_in_line
 
+from ..errors import VersionMismatchError
+from ..key import load_lessons
+from ..sandbox import Sandbox
 from .by_person import rows_for_a_person
-from .errors import VersionMismatchError
 from .judge_lesson import judge_lesson
-from .key import load_lessons
-from .sandbox import Sandbox
 from .task import Result, Row
 from .version import course_version
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .sandbox import Limits
+from ..sandbox import Limits
 
 
 @dataclass(frozen=True)

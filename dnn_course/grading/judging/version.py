@@ -15,8 +15,8 @@ from pathlib import Path
 from dnn_course.notebook import lesson_file
 from testCases.exercises import own_files
 
-ROOT = Path(__file__).resolve().parents[2]
-_ENTRY = "dnn_course.grading.grade_one"
+ROOT = Path(__file__).resolve().parents[3]
+_ENTRY = "dnn_course.grading.judging.grade_one"
 _SANDBOX = "dnn_course/grading/sandbox"  # its files are started by path
 _OURS = ("dnn_course", "dnn_helpers", "testCases")
 

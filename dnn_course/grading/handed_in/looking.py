@@ -13,8 +13,8 @@ from pathlib import Path
 from dnn_course.notebook import MAX_BYTES, NotebookError, parse_notebook
 from dnn_course.notebook.find import check_name, restored
 
-from .bounded import be_bounded
-from .errors import GradingError
+from ..bounded import be_bounded
+from ..errors import GradingError
 from .odd_files import what_it_is
 from .readable import MAX_HUGE, readable
 from .which_lesson import exercises_held, lesson_of, other_lessons

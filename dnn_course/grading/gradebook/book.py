@@ -6,15 +6,15 @@ One learner at a time: a class of any size fits into memory.
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ..key import load_lessons
+from ..the_class.class_file import ClassRules
+from ..the_class.roster import Person
 from . import history
-from .class_file import ClassRules
 from .class_summary import Summary, add_to_summary, finish_summary, gather
 from .exports import EXPORTS
 from .hand_in_log import HandInLog
-from .key import load_lessons
 from .marks import ABSENT, MISSING, NOT_DUE, learner_marks, was_handed_in
 from .pages import class_page, feedback_page, learner_page
-from .roster import Person
 from .same_code import SameCode
 from .store import all_records, best_record, write, write_if_other
 from .table import Table, number, plain

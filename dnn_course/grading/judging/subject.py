@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from testCases.engine.calling import Call, ErrorInfo, Outcome
 
+from ..sandbox import PATIENCE, Ended
 from . import reference
-from .sandbox import PATIENCE, Ended
 
 GRACE = 1.0  # seconds in which a process that stops its own call too late may still say so
 AGAIN = 1.0  # second for a cell that has been too slow before

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from .errors import GradingError
+from ..errors import GradingError
 
 NEEDED = ("id", "name")
 COLUMNS = (*NEEDED, "mail", "group", "extensions", "also")

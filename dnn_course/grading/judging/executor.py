@@ -13,10 +13,10 @@ from multiprocessing import get_context
 
 from dnn_helpers.installing import install_line
 
-from .bounded import be_bounded
-from .errors import GradingError
+from ..bounded import be_bounded
+from ..errors import GradingError
+from ..sandbox import PATIENCE
 from .grade_one import close_sandboxes, grade
-from .sandbox import PATIENCE
 from .subject import ALL
 
 JUDGE_SECONDS = 60  # of one that does not answer, beside what its submission may take

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dnn_course.notebook import write_atomically
 
-from .errors import GradingError
+from ..errors import GradingError
 from .roster import csv_rows, delimiter_of
 
 FILE = "decisions.csv"

@@ -30,7 +30,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import GradingError
+from ..errors import GradingError
 from .roster import Person, read_roster, text_of
 
 FILE = "class.toml"

@@ -1,0 +1,1 @@
+"""From stored results to the gradebook: marks, tables, pages, exports, history."""

@@ -1,0 +1,1 @@
+"""The class: who is in it, its rules, and what a person decided."""
