@@ -528,6 +528,19 @@ def test_each_ones_own_zip_in_the_top_folder(tmp_path):
     assert counts["bob"].files == ()
 
 
+def test_folders_with_different_lessons_are_one_persons(tmp_path):
+    mine = {"first try/03_forward.ipynb": RIGHT, "later on/04_cost.ipynb": RIGHT}
+    put(tmp_path / "folder" / "ada", mine)
+    put(tmp_path / "zip", {"ada.zip": zipped(mine)})
+    for kind in ("folder", "zip"):
+        assert list(found(tmp_path / kind)[0]) == ["ada"]
+    put(
+        tmp_path / "class" / "week 3",
+        {f"{name}/03_forward.ipynb": RIGHT for name in ("ada", "bob")},
+    )
+    assert list(found(tmp_path / "class")[0]) == ["ada", "bob"]
+
+
 def test_two_zips_do_not_mix_their_people(tmp_path):
     put(
         tmp_path,

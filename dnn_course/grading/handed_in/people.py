@@ -369,8 +369,10 @@ def _are_people(folders, files):
         return False
     if any(_is_work(file) for file in files if file not in zips):
         return False
-    with_notebook = itertools.islice(filter(_has_notebook, folders.values()), 2)
-    return len([*with_notebook, *zips]) > 1
+    with_notebook = [*itertools.islice(filter(_has_notebook, folders.values()), 2)]
+    if len(with_notebook) + len(zips) < 2:
+        return False
+    return bool(zips) or not _hold_different_lessons(folders.values())
 
 
 def _holds_people(root, alone):
@@ -383,19 +385,37 @@ def _holds_people(root, alone):
         return True
     if files or any(map(_is_part, folders)):
         return False
+    if len(folders) > 1 and _hold_different_lessons(folders.values()):
+        return False
     return alone and any(map(_has_notebook, folders.values()))
 
 
 def _has_notebook(folder):
-    """Whether a notebook or a zip lies in a folder, however deep; of so many files at most."""
+    return any(True for _ in _work(folder))
+
+
+def _hold_different_lessons(folders):
+    """Whether each folder holds lessons, by the names of its files, that no other one holds.
+
+    People of a class hand in the same lessons; one person keeps them apart.
+    """
+    seen = set()
+    for folder in folders:
+        names = {plain_stem(file.name) for file in _work(folder)}
+        if names & seen or not all(map(_of_a_lesson, names)):
+            return False
+        seen |= names
+    return True
+
+
+def _work(folder):
+    """The notebooks and zips in a folder, however deep; of so many files at most."""
     queue, seen = [folder], 0
     while queue and seen <= MAX_FILES:
         folders, files = _content(queue.pop(0))
-        if any(map(_is_work, files)):
-            return True
+        yield from filter(_is_work, files)
         seen += 1 + len(files)
         queue += folders.values()
-    return False
 
 
 def _is_work(file):
