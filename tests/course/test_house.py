@@ -37,11 +37,6 @@ HOUSE = {
 ONLY_NUMPY = ["dnn_helpers.network", "testCases.engine"]
 
 
-def module_of(path):
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
 def used_by(path, text=None):
     """The modules that a file imports, anywhere in it, by their full names."""
     package = list(path.relative_to(ROOT).parts[:-1])

@@ -1,5 +1,6 @@
 """Kernels that go, views that close, functions that hang or keep something: it stays alive."""
 
+import contextlib
 import os
 import re
 import signal
@@ -122,15 +123,24 @@ def test_a_saved_notebook_shows_the_picture_the_next_day(app, place, folder, lab
         root.screenshot(path=shots / f"9_next_day_{app}.png")
 
 
-def test_it_trains_while_one_view_is_left(lab):
+@contextlib.contextmanager
+def two_views(lab, path):
+    """A notebook that shows one playground twice: hands on the first of them."""
     from hands import Hands
     from lab_page import Notebook, chromium_page
 
     with chromium_page(height=2400) as page:
-        notebook = Notebook(page, lab, "twice.ipynb")
+        notebook = Notebook(page, lab, path)
         notebook.run_all()
         hands = Hands(notebook)
         page.locator(".dnn-playground canvas[data-frame]").nth(1).wait_for(timeout=60_000)
+        yield hands
+        notebook.close()
+
+
+def test_it_trains_while_one_view_is_left(lab):
+    with two_views(lab, "twice.ipynb") as hands:
+        page, notebook = hands.page, hands.notebook
         hands.press("Play")
         hands.wait_for("p.iteration > 20")
         page.locator(".jp-CodeCell").nth(1).locator(".jp-InputArea").click()
@@ -142,7 +152,6 @@ def test_it_trains_while_one_view_is_left(lab):
         page.locator(".jp-CodeCell").nth(0).locator(".jp-InputArea").click()
         notebook.command("notebook:clear-cell-output")
         hands.wait_for("not p.playing")
-        notebook.close()
 
 
 def test_a_function_that_hangs_is_ended_by_the_kernels_interrupt(lab):
@@ -236,14 +245,7 @@ def test_a_slow_function_is_named_with_the_time_it_takes(lab):
 
 
 def test_a_view_takes_nothing_back_that_was_set_in_another(lab):
-    from hands import Hands
-    from lab_page import Notebook, chromium_page
-
-    with chromium_page(height=2400) as page:
-        notebook = Notebook(page, lab, "twice_over.ipynb")
-        notebook.run_all()
-        hands = Hands(notebook)
-        page.locator(".dnn-playground canvas[data-frame]").nth(1).wait_for(timeout=60_000)
+    with two_views(lab, "twice_over.ipynb") as hands:
         slider = hands.root.locator("[aria-label='Units in layer 1']")
         more = hands.root.locator("[aria-label='Layer 1: one unit more']")
         # Two clicks that the kernel answers one after the other: all that is shown on the way.
@@ -260,9 +262,9 @@ def test_a_view_takes_nothing_back_that_was_set_in_another(lab):
         hands.wait_for_canvas(layers="2-6-4-1")
         more.click()
         hands.wait_for_canvas(layers="2-7-4-1")
-        assert page.evaluate("shown.filter((value, i) => value !== shown[i - 1])") == ["6", "7"]
+        shown = hands.page.evaluate("shown.filter((value, i) => value !== shown[i - 1])")
+        assert shown == ["6", "7"]
         assert hands.ask("p.hidden[0]") == 7
-        notebook.close()
 
 
 def test_two_tabs_show_one_state(lab):

@@ -33,6 +33,7 @@ from .which_lesson import plain_stem
 from .zips import MAX_CLASS_ZIP
 
 MAX_AROUND = 3  # folders around the people of a class
+# What people call the folders in which they keep the parts of their own work.
 _PART = re.compile(
     r"(lesson|week|hw|homework|ps|set|ex|exercise|assignment|task|lab|part|version|attempt|v)?"
     r"_?\d{1,3}|notebooks?|src|code|work|old|new|final|draft|backup|copy|solutions?|submission"
@@ -391,6 +392,7 @@ def _holds_people(root, alone):
 
 
 def _has_notebook(folder):
+    """Whether a notebook or a zip lies in a folder, however deep."""
     return any(True for _ in _work(folder))
 
 
