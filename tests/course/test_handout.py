@@ -2,10 +2,11 @@
 
 import copy
 import json
+import re
 import shutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import RELU, WRITTEN_RELU, code, lesson, markdown, notebook, save
 
@@ -204,6 +205,12 @@ _events = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(events=_events)
+@example(
+    events=[
+        ("edit", 0, "edit:a"), ("newer", 0, "x"), ("start", 0, ""),
+        ("edit the offered", 0, "edit:a"), ("newer", 0, "x"),
+    ]
+)  # fmt: skip
 def test_every_edit_is_found_again(tmp_path_factory, events):
     folder = tmp_path_factory.mktemp("upgrade")
     lessons, work = folder / "lessons", folder / "work"
@@ -235,10 +242,11 @@ def test_every_edit_is_found_again(tmp_path_factory, events):
                 newest["cells"].append(markdown(text))
                 save(newest, lessons / "01_activations.ipynb")
             case "start":
-                hand_out(lessons, work)
-                for path in [path for path in written if not path.exists()]:
+                (done,) = hand_out(lessons, work)
+                # Another copy may be offered under the same name at once: its file says nothing.
+                if went_on := re.match(r"You went on in (\S+):", done.message):
                     gave_way += [written.pop(mine)] if mine in written else []
-                    written[mine] = written.pop(path)
+                    written[mine] = written.pop(work / went_on[1])
             case _:
                 (work / ".dnn" / "handed_out.json").unlink(missing_ok=True)
     earlier = [texts(path) for path in work.glob(".dnn/earlier/*.ipynb")]
