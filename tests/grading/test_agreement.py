@@ -74,7 +74,7 @@ def test_the_notebook_and_the_sandbox_agree_on_the_corpus(box, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", ["03", "05"])
+@pytest.mark.parametrize("number", ["03", pytest.param("05", marks=pytest.mark.long)])
 def test_nbval_agrees_on_notebooks_full_of_them(tmp_path, number):
     asked = lesson(number)
     dice = random.Random(3)

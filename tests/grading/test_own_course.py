@@ -183,6 +183,7 @@ def test_the_feedback_shows_what_a_person_has_to_mark(graded):
     assert "Because a square has four equal parts." in page
 
 
+@pytest.mark.long
 def test_validate_and_nbval_say_the_same(graded, monkeypatch):
     course, found = graded / "course", rows(graded)
     for learner in LEARNERS:

@@ -55,6 +55,7 @@ def test_nbval_agrees_on_honest_submissions(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_nbval_agrees_where_checks_were_edited_and_helpers_added(tmp_path):
     nb = notebook({"linear_forward": body("return affine(W, A, b), (A, W, b)")})
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}

@@ -92,6 +92,7 @@ def test_a_lesson_prints_the_same(lesson):
     assert printed(run({**stored})) == printed(stored)
 
 
+@pytest.mark.long
 def test_what_the_lessons_import_is_whole_though_my_functions_imports_it_first():
     cells = (
         "from dnn_course import my_functions, progress\nmine = my_functions()",
