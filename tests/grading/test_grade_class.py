@@ -203,7 +203,8 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.long), 2])
+@pytest.mark.long  # test_term.py kills runs, too
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_killed_at_any_moment_nothing_is_lost_or_graded_twice(tmp_path, jobs):
     make_class(tmp_path / "in", SOME, people=10, seed=3)
     whole = grade_class(
