@@ -82,6 +82,7 @@ def test_every_kind_of_file_in_the_packages_is_declared():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_wheel_holds_the_packages_as_they_are_the_lessons_and_the_drawings(wheel):
     with zipfile.ZipFile(wheel) as archive:
         there = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -101,6 +102,7 @@ def test_the_wheel_holds_the_packages_as_they_are_the_lessons_and_the_drawings(w
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_an_installed_course_is_whole(installed, tmp_path):
     """In an empty folder, with nothing of a checkout in sight."""
 

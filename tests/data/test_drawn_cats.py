@@ -16,6 +16,7 @@ from dnn_helpers.data.hdf5 import DATASETS
 from dnn_helpers.data.things import THINGS
 
 
+@pytest.mark.long
 def test_drawn_again_they_are_the_same():
     committed = load_dataset("drawn-cats", DATASETS)
     train_x, train_y, test_x, test_y = draw_dataset()

@@ -74,6 +74,7 @@ def test_nbval_agrees_where_checks_were_edited_and_helpers_added(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the box is made of Linux")
 def test_in_its_box_nbval_runs_what_was_graded_and_reaches_nothing(tmp_path, monkeypatch):
     """A learner's code can do there neither what the grader may nor what root may: where it gets
