@@ -18,6 +18,7 @@ import numpy as np
 import traitlets as t
 
 from ..network.parameters import SPREAD
+from ..one_thread import Home, running_loop
 from ..pictures.colours import NEGATIVE, POSITIVE
 from . import diagnosis
 from .code import code_of, playground_code
@@ -154,6 +155,7 @@ class Playground(anywidget.AnyWidget):
                     f"activations[{name!r}] is no pair of functions; needed: (forward, backward), "
                     "with forward(Z) -> A, cache and backward(dA, cache) -> dZ."
                 )
+        self._home = Home()
         self._task = None
         self._views = set()  # the views that are open, in any tab
         self._unseen, self._last_shown = 0, 0.0
@@ -289,6 +291,10 @@ class Playground(anywidget.AnyWidget):
 
     # --- from the browser
 
+    def _handle_msg(self, msg):
+        # Here everything arrives, sometimes in another thread than that of the cells.
+        self._home.call(super()._handle_msg, msg)
+
     def set_state(self, sync_data):
         # The one place where ipywidgets hands over what was set in the browser.
         self._by_hand = True
@@ -403,7 +409,7 @@ class Playground(anywidget.AnyWidget):
 
     def _catch_up(self):
         """Bring the run to its target: at once, or, by hand, in slices beside other work."""
-        later = self._by_hand and _event_loop() is not None
+        later = self._by_hand and running_loop() is not None
         self._run.go_to(self._target, SLICE if later else float("inf"))
         self._halt_at_trouble()
         self._show()
@@ -474,7 +480,7 @@ class Playground(anywidget.AnyWidget):
     def _start(self):
         if self._task and not self._task.done():
             return
-        if (loop := _event_loop()) is None:
+        if (loop := running_loop()) is None:
             self.playing = False
             raise RuntimeError("play() needs a notebook; step(n) trains here and now.")
         self._unseen = 0
@@ -549,13 +555,6 @@ class Playground(anywidget.AnyWidget):
             "playground": self.playground_code(),
             "link": self.link,
         }
-
-
-def _event_loop():
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 def _columns(points):

@@ -20,6 +20,7 @@ notebook shows the same picture as a PNG beside the widget's view.
 import ipywidgets
 import traitlets
 
+from ..one_thread import Home
 from .trouble import trouble
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -35,17 +36,20 @@ class Sliders(ipywidgets.VBox):
     reading = traitlets.Dict()
 
     def __init__(self, draw, **controls):
-        self.draw, self.controls = draw, controls
+        self.draw, self.controls, self._home = draw, controls, Home()
         self.view = ipywidgets.HTML()
         labels = [getattr(control, "description", "") for control in controls.values()]
         for control in controls.values():  # one width for all labels: the sliders line up
             control.style.description_width = f"{0.6 * max(map(len, labels)) + 0.8:.1f}em"
         super().__init__([*controls.values(), self.view])
         for control in controls.values():
-            control.observe(self.redraw, names="value")
+            control.observe(self._on_move, names="value")
         self.redraw()
 
-    def redraw(self, change=None):
+    def _on_move(self, _change):
+        self._home.call(self.redraw)
+
+    def redraw(self):
         """Draw again from the values that the controls have now."""
         try:
             sketch = self.draw(**{name: control.value for name, control in self.controls.items()})

@@ -1,5 +1,8 @@
 """Sliders: every move redraws, a mistake does not kill them, the web sees a picture."""
 
+import asyncio
+import threading
+
 import pytest
 
 from dnn_helpers.pictures.sketch import Sketch
@@ -29,6 +32,25 @@ def test_each_move_is_drawn_and_read(explorer):
     assert explorer.reading == {"product": 14.0}
     assert explorer.view.value == explorer.sketch.svg
     assert "3.5 times 4" in explorer.view.value
+
+
+def test_a_move_that_another_thread_hands_over_is_drawn_in_the_thread_of_the_cells():
+    threads = []
+
+    def draw(x):
+        threads.append(threading.get_ident())
+        return double(x, 1)
+
+    async def session():
+        explorer = Sliders(draw, x=slider(1, 0, 4, 0.5, "x"))
+        move = threading.Thread(target=setattr, args=[explorer.controls["x"], "value", 2])
+        move.start()
+        move.join()
+        await asyncio.sleep(0)
+        assert explorer.reading == {"product": 2}
+
+    asyncio.run(session())
+    assert threads == [threading.get_ident()] * 2
 
 
 def test_a_move_prints_nothing(explorer, capfd):

@@ -31,6 +31,19 @@ def momentum(parameters, grads, learning_rate, kept={}):
     return {name: parameters[name] - learning_rate * kept[name] for name in parameters}
 p = playground(update_parameters=momentum)
 p"""
+THREADS = """\
+import threading, time
+from dnn_helpers import linear_forward, playground
+threads = set()
+def seen(A, W, b):
+    threads.add(threading.current_thread() is threading.main_thread())
+    return linear_forward(A, W, b)
+p = playground(linear_forward=seen)
+p"""
+TALKS = """\
+for i in range(60):
+    time.sleep(0.02)
+    print(i, p.iteration)"""
 SLOW = """\
 import time
 from dnn_helpers import linear_forward, playground
@@ -56,6 +69,7 @@ def folder(tmp_path_factory):
     write_notebook(folder / "left_alone.ipynb", LEFT_ALONE)
     write_notebook(folder / "keeps.ipynb", KEEPS)
     write_notebook(folder / "slow.ipynb", SLOW)
+    write_notebook(folder / "threads.ipynb", THREADS, TALKS)
     return folder
 
 
@@ -152,6 +166,30 @@ def test_it_trains_while_one_view_is_left(lab):
         page.locator(".jp-CodeCell").nth(0).locator(".jp-InputArea").click()
         notebook.command("notebook:clear-cell-output")
         hands.wait_for("not p.playing")
+
+
+def test_a_hand_and_a_cell_take_turns_in_one_thread(lab):
+    from hands import Hands
+    from lab_page import Notebook, chromium_page
+
+    with chromium_page() as page:
+        notebook = Notebook(page, lab, "threads.ipynb")
+        notebook.run_all()
+        hands = Hands(notebook)
+        hands.press("Play")
+        hands.wait_for("p.iteration > 20")
+        page.locator(".jp-CodeCell").nth(1).locator(".jp-InputArea").click()
+        notebook.command("notebook:run-cell")
+        hands.press("Pause")  # JupyterLab may send it to another thread than the cell's
+        hands.wait_for("not p.playing")
+        hands.press("Step")
+        hands.all_drawn()
+        assert hands.ask("threads == {True}")
+        said = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").inner_text()
+        lines = [line.split() for line in said.strip().splitlines()]
+        assert [int(number) for number, _ in lines] == list(range(60))  # no print is lost
+        assert len({iteration for _, iteration in lines}) == 1
+        notebook.close()
 
 
 def test_a_function_that_hangs_is_ended_by_the_kernels_interrupt(lab):

@@ -5,12 +5,19 @@ import itertools
 import json
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
 import traitlets
 
-from dnn_helpers import L_layer_model, L_model_forward, compute_cost, playground
+from dnn_helpers import (
+    L_layer_model,
+    L_model_forward,
+    compute_cost,
+    linear_forward,
+    playground,
+)
 from dnn_helpers.live import widget as module
 from dnn_helpers.live.widget import MOST_UNITS, Playground
 
@@ -332,6 +339,44 @@ def test_it_trains_while_one_view_is_left():
         assert p.playing
         press(p, "gone", view="b")
         assert not p.playing
+
+    asyncio.run(session())
+
+
+def update(**state):
+    return {"content": {"data": {"method": "update", "state": state}}, "buffers": []}
+
+
+def test_what_another_thread_hands_over_happens_in_the_thread_of_the_cells():
+    async def session():
+        threads = set()
+
+        def seen(A, W, b):
+            threads.add(threading.get_ident())
+            return linear_forward(A, W, b)
+
+        p = playground(linear_forward=seen)
+        for message in (update(hidden=[3]), update(learning_rate=0.1), update(playing=True)):
+            await asyncio.to_thread(p._handle_msg, message)
+        await until(lambda: p.iteration > 20)
+        assert (p.hidden, p.learning_rate) == ([3], 0.1)
+        await asyncio.to_thread(p._handle_msg, update(playing=False))
+        await until(lambda: not p.playing)
+        assert threads == {threading.get_ident()}
+
+    asyncio.run(session())
+
+
+def test_what_a_hand_does_while_a_cell_runs_waits_for_its_end():
+    async def session():
+        p = playground()
+        hand = threading.Thread(target=p._handle_msg, args=[update(learning_rate=0.1)])
+        hand.start()
+        hand.join()
+        p.step(20)  # the same cell
+        assert p.learning_rate == 0.3
+        await until(lambda: p.learning_rate == 0.1)
+        assert p.iteration == 20
 
     asyncio.run(session())
 
