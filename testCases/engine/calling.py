@@ -344,18 +344,40 @@ def returns_placeholder(function: object) -> bool:
     """Of a function that gave None: has nobody begun, or was only the return forgotten?
 
     Not begun: a body of nothing but a docstring, `pass` or `...`; or one that returns a variable
-    (`cost = None ... return cost`), so that the return is there and the placeholder too.
+    to which it gives nothing but None (`cost = None ... return cost`), so that the return is there
+    and the placeholder too.
     """
     code = getattr(inner(function), "__code__", None)
     if not isinstance(code, types.CodeType):
         return False
-    steps = [step.opname for step in dis.get_instructions(code)]
+    instructions = list(dis.get_instructions(code))
+    steps = [step.opname for step in instructions]
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "CACHE"}
-    returns_variable = any(
-        step == "RETURN_VALUE" and before.startswith("LOAD_FAST")
-        for before, step in itertools.pairwise(steps)
-    )
-    return returns_variable or set(steps) <= idle
+    returned = {
+        _variables(before)[-1]
+        for before, step in itertools.pairwise(instructions)
+        if step.opname == "RETURN_VALUE" and before.opname.startswith("LOAD_FAST")
+    }
+    return bool(returned & _only_none(code)) or set(steps) <= idle
+
+
+def _variables(step: dis.Instruction) -> tuple[str, ...]:
+    return step.argval if isinstance(step.argval, tuple) else (step.argval,)
+
+
+def _only_none(code: types.CodeType) -> set[str]:
+    """The variables of a function that get no other value than a written None."""
+    none, other, is_none = set(), set(), False
+    for step in dis.get_instructions(code):
+        if step.opname.startswith("STORE_FAST"):
+            stored = _variables(step)[: 1 if "LOAD" in step.opname else None]
+            (none if is_none else other).update(stored)
+        elif step.opname == "LOAD_CONST":
+            values = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+            is_none = all(value is None for value in values)
+        elif step.opname not in ("COPY", "DUP_TOP", "UNPACK_SEQUENCE"):
+            is_none = False
+    return none - other
 
 
 def not_begun(function: object) -> bool:
