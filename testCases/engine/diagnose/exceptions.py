@@ -105,15 +105,18 @@ def _undefined(c: Context):
 
 def _stored(source: str) -> set[str]:
     """The names that a line gives a value to."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # the head of a block, or one line of several
-        return set()
     return {
         node.id
-        for node in ast.walk(tree)
+        for node in _nodes(source)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # the head of a block, or one line of several
+        return []
 
 
 def _key(c: Context):
@@ -149,6 +152,12 @@ def _index(c: Context):
                 f"{entries}."
             )
         return "an index goes beyond the end of a list or tuple; the places are counted from 0."
+    sizes = re.search(r"boolean.* axis (\d+); size of axis is (\d+) but size .* is (\d+)", c.text)
+    if sizes:
+        return (
+            f"a mask (an array of True and False) has another size than the array that it picks "
+            f"from: {sizes[3]} and {sizes[2]} along axis {sizes[1]}."
+        )
     return "an index goes beyond the end of an axis, or there are more indices than axes."
 
 
@@ -198,11 +207,20 @@ def _shapes(c: Context):
 
 
 def _whose(c: Context, shape) -> str:
-    """Which argument has this shape; sizes all differ, so there is mostly just one."""
+    """Which argument has this shape; sizes all differ, so there is mostly just one.
+
+    Only what the line speaks of: another array of the learner's may have the same shape.
+    """
     names, transposed = set(), set()
+    words = set(re.findall(r"\b[A-Za-z_]\w*", c.source))
+    words |= {a for own, a in zip(c.parameters, c.exercise.arguments, strict=False) if own in words}
     for name, array in named_arrays(c.exercise, c.trial.case.args):
-        if array.ndim == 2:
-            label = name.split(" (")[0]
+        label, _, within = name.partition(" (in ")
+        if array.ndim == 2 and words & {
+            label,
+            label.rstrip("0123456789"),
+            re.split(r"\W", within)[0],
+        }:
             if array.shape == shape:
                 names.add(label)
             elif array.shape[::-1] == shape:
@@ -365,9 +383,11 @@ def _tuple(c: Context):
     if c.type not in ("TypeError", "ValueError"):
         return None
     if "inhomogeneous" in c.text:
+        if any(isinstance(node, ast.List) and len(node.elts) > 1 for node in _nodes(c.source)):
+            return "things of different shapes are put into one array by the square brackets."
         return (
-            "things of different shapes are put into one array: is a tuple that a function "
-            "returned not unpacked?"
+            "things of different shapes are put into one array: does a tuple or a list stand where "
+            "an array is needed?"
         )
     if "tuple" in c.text and ("operand" in c.text or "not supported" in c.text):
         return (
@@ -400,6 +420,13 @@ def _shape_brackets(c: Context):
     return None
 
 
+def _set(c: Context):
+    sets = [node for node in _nodes(c.source) if isinstance(node, ast.Set)]
+    if c.type == "TypeError" and "unhashable" in c.text and sets:
+        return "curly brackets without a : make a set, which cannot hold arrays: leave them away."
+    return None
+
+
 def _sequence(c: Context):
     if c.type == "TypeError" and (
         "list indices" in c.text or "tuple indices" in c.text or "by sequence" in c.text
@@ -417,6 +444,9 @@ def _text(c: Context):
             "a text and a number cannot be joined by an operator: str(l) makes a text of a number "
             "l, and an f-string does so, too."
         )
+    put = re.match(r"could not convert string to float: (.*)", c.text)
+    if c.type == "ValueError" and put:
+        return f"a text stands where a number is needed: {put[1]}."
     return None
 
 
@@ -513,6 +543,7 @@ _EXPLANATIONS = (
     ("not_in_module", _not_in_module),
     ("operator_on_bits", _operator),
     ("gone_through", _iteration),
+    ("set_of_arrays", _set),
     ("list_for_array", _sequence),
     ("linear_algebra", _matrix),
     ("input_refused", _refused),
