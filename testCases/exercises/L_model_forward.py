@@ -138,7 +138,7 @@ _layers = [
      _loop(over=lambda L: range(1, 2 * L + 1))),
     ("reversed",                   "the layers are computed from the last to the first; the forward pass begins with the first.",
      _loop(over=lambda L: range(L, 0, -1))),
-    ("last_layer_relu_and_sigmoid", "the last layer is computed twice: with relu in the loop, with the sigmoid after it.",
+    ("last_layer_relu_and_sigmoid", "the last layer's cache is in caches twice (appended twice, or its layer computed in the loop and after it?).",
      _relu_then_sigmoid_on_last),
     ("same_layer",                 "the first layer's parameters are used in every layer.", _loop(W=lambda l: 1, b=lambda l: 1)),
     ("keys_from_0",                "the layers are counted from 0; the first one has W1 and b1.", _loop(W=lambda l: l - 1, b=lambda l: l - 1)),

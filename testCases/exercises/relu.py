@@ -53,6 +53,7 @@ _A = [
     ("sigmoid",                   "this is the sigmoid, not relu.", lambda Z: 1 / (1 + np.exp(-Z))),
     ("tanh",                      "this is tanh, not relu.", np.tanh),
     ("softplus",                  "this is softplus, a smooth curve close to relu, not relu itself.", lambda Z: np.logaddexp(0, Z)),
+    ("softplus_inf",              "this is softplus, a smooth curve close to relu, not relu itself.", lambda Z: np.log(1 + np.exp(Z))),
     ("elu",                       "this is ELU: negative numbers approach −1; relu makes them 0.",
      lambda Z: np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))),
     ("max_along_axis_0",          "A is the largest number of each column; relu takes the larger of 0 and Z at every entry.",

@@ -53,7 +53,7 @@ _dZ = [
     ("plus",                "the slope is s (1 + s) instead of s (1 − s).", lambda dA, Z, s: dA * s * (1 + s)),
     ("relu",                "this is the slope of relu, not of the sigmoid.", lambda dA, Z, s: dA * (Z > 0)),
     ("over_m",              "dZ is divided by m: the mean is taken later, in dW and db.", lambda dA, Z, s: dA * s * (1 - s) / Z.shape[1]),
-    ("exp_only",            "the slope is e^(−Z): its denominator (1 + e^(−Z))² is missing.", lambda dA, Z, s: dA * np.exp(-Z)),
+    ("exp_only",            "the slope is e^(−Z), or (1 − s)/s; it is e^(−Z) divided by (1 + e^(−Z))², or s (1 − s).", lambda dA, Z, s: dA * np.exp(-Z)),
     ("minus_in_exponent",   "the numerator of the slope is e^Z instead of e^(−Z).", lambda dA, Z, s: dA * np.exp(Z) / (1 + np.exp(-Z)) ** 2),
     ("s_minus_dA",          "dZ is s − dA; the chain rule multiplies dA by the slope.", lambda dA, Z, s: s - dA),
     ("dA_squared",          "dA is multiplied in twice.", lambda dA, Z, s: dA * dA * s * (1 - s)),

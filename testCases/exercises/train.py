@@ -139,7 +139,7 @@ _loops = [
      _loop(keeps=lambda old, new: old)),
     ("one_too_few",       "the loop makes one iteration too few.", _loop(rounds=lambda n: n - 1)),
     ("one_too_many",      "the loop makes one iteration too many.", _loop(rounds=lambda n: n + 1)),
-    ("one_round",         "only one iteration is made (is the return inside the loop?).", _loop(rounds=lambda n: 1)),
+    ("one_round",         "only one update is made, and one cost stored (is the return inside the loop, or the update behind it?).", _loop(rounds=lambda n: 1)),
     ("twice_as_many",     "the loop makes twice as many iterations as are asked for.", _loop(rounds=lambda n: 2 * n)),
     ("gradient_once",     "every step uses the gradient at the first parameters (is it computed before the loop?); each needs the one at its own place.", _once),
     ("gradient_late",     "the order is wrong: each step uses the gradient of the iteration before (backward comes after forward).", _late),

@@ -34,19 +34,21 @@ def family(expected: object, path: tuple) -> tuple:
         return (re.sub(r"\d+$", "", path[0]),)
     steps, value = [], expected
     for step in path:
-        steps.append("l" if isinstance(value, list) else step)
+        name = re.sub(r"\d+$", "", step) if isinstance(step, str) else step
+        steps.append("l" if isinstance(value, list) else name)
         value = value[step]
     return tuple(steps)
 
 
 def part_name(exercise: Exercise, family: tuple) -> str:
-    """A family of parts in the lecture's words: dW, cache W, caches Z."""
+    """A family of parts in the lecture's words: dW, cache W, caches Z, W in the parameters."""
     if len(family) == 1 and isinstance(family[0], str) and family[0] != "l":
         return family[0]
     layout = exercise.result
     names = []
     for step in family:
         if isinstance(layout, str):
+            names += [step] if isinstance(step, str) and step != "l" else []
             break
         layout = layout[1][0 if step == "l" else step]
         if step != "l":

@@ -92,11 +92,10 @@ def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     if all(value is None for value in values):
         says = "the function returns nothing (None): is there a return of a value at its end?"
         if any(t.outcome.value is not None for t in evidence if t.outcome.kind == "returned"):
-            says = (
-                "on some inputs the function returns nothing (None): does each way through it end "
-                "with a return?"
-            )
+            says = _NONE_ON_SOME
         return [(f"{name}.no_return", says)]
+    if any(value is None for value in values):
+        return [(f"{name}.no_return", _NONE_ON_SOME)]
     if all(map(_is_generator, values)):
         return [(f"{name}.generator", f"the result {_GENERATOR}.")]
     if isinstance(wanted[0], tuple):
@@ -110,6 +109,10 @@ def structure(exercise: Exercise, evidence: list[Trial]) -> Findings:
     return _too_much(exercise, wanted, values) or _leaf(exercise, wanted, values)
 
 
+_NONE_ON_SOME = (
+    "on some inputs the function returns nothing (None): does each way through it end with a "
+    "return?"
+)
 _GENERATOR = (
     "is a generator (made by yield, or by a for in round brackets), which can be gone through once"
 )
@@ -226,6 +229,8 @@ def _sequence(exercise: Exercise, part, right, own) -> Findings:
         return [(f"{name}_one_array", f"{part} is one array; expected a {wanted}.")]
     if all(isinstance(o, Mapping) for o in own):
         return [(f"{name}_dict", f"{part} is a dict; expected a {wanted}.")]
+    if all(isinstance(o, str) for o in own):
+        return [(f"{name}_text", f"{part} is a text; expected a {wanted}.")]
     if all(o is None for o in own):
         return [(f"{name}_none", f"{part} is None: nothing is put into it.")]
     return []
@@ -293,7 +298,8 @@ def _other_keys(name, missing, others) -> Findings:
     if key is not None:
         stem = _stem(key)
         own = ", ".join(str(o) for o in others if _stem(o) == stem)
-        says = f"{stem} is stored under another number: there is {own}, but no {key}."
+        under = "under another number" if any(map(_number, others)) else "without a number"
+        says = f"{stem} is stored {under}: there is {own}, but no {key}."
         return [(f"{name}.keys_other_number", says)]
     says = f"the key {missing[0]} is missing, and {others[0]} is not expected."
     return [(f"{name}.keys_other", says)]

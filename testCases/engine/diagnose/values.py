@@ -40,7 +40,7 @@ def recognise(pairs: list[Pair], part: str) -> Found:
     if not arrays:
         return None
     return (
-        _constant(arrays, part)
+        _constant(pairs, arrays, part)
         or _few_digits(pairs, part)
         or _reshaped(arrays, part, but=f"the numbers of {part} are right, but ")
         or _factor(pairs, arrays, part, than="the expected one")
@@ -84,17 +84,25 @@ def describe(pairs: list[Pair], part: str) -> Found:
     ]
     if not arrays:
         return None
-    if any(np.isnan(got).any() and not np.isnan(expected).any() for expected, got in arrays):
+    has_nan = [np.isnan(got).any() and not np.isnan(expected).any() for expected, got in arrays]
+    if any(has_nan):
         return "nan", (
-            f"{part} has entries that are NaN (not a number), as 0 / 0, 0 · log 0, inf / inf and "
-            "the log of a negative number are."
+            f"{_where_so(has_nan, arrays)}{part} has entries that are NaN (not a number), as "
+            "0 / 0, 0 · log 0, inf / inf and the log of a negative number are."
         )
-    if any(np.isinf(got).any() and not np.isinf(expected).any() for expected, got in arrays):
+    has_inf = [np.isinf(got).any() and not np.isinf(expected).any() for expected, got in arrays]
+    if any(has_inf):
         return "inf", (
-            f"{part} has infinite entries, as a division by 0, the log of 0 and np.exp of a large "
-            "number give."
+            f"{_where_so(has_inf, arrays)}{part} has infinite entries, as a division by 0, the log "
+            "of 0 and np.exp of a large number give."
         )
     return _two_values(arrays, part) or _one_sign(arrays, part) or _where_wrong(pairs, part)
+
+
+def _where_so(so: list[bool], arrays) -> str:
+    """Is it so wherever the part is wrong? The input that is shown may be another one."""
+    wrong = [not close(expected, got) for expected, got in arrays]
+    return "" if all(s for s, w in zip(so, wrong, strict=True) if w) else "on some inputs, "
 
 
 def _is_array(value: object) -> bool:
@@ -115,7 +123,7 @@ def _all(arrays, test) -> bool:
         return all(test(expected, got) for expected, got in arrays)
 
 
-def _constant(arrays, part) -> Found:
+def _constant(pairs: list[Pair], arrays, part) -> Found:
     if all(np.all(expected == 0) for expected, _ in arrays):
         if _all(arrays, lambda e, g: e.shape == g.shape and np.all(g == 1)):
             return "ones", f"{part} is all ones; expected zeros."
@@ -124,10 +132,13 @@ def _constant(arrays, part) -> Found:
         return "zeros", f"{part} is all zeros: is it ever filled?"
     wrong = [(e, g) for e, g in arrays if not close(e, g)]
     if len(wrong) > 1 and _all(wrong, lambda e, g: g.size > 1 and np.all(g == 0)):
-        return "zeros", (
-            f"{part} is all zeros on each input where it is wrong: is it multiplied by 0 there, as "
-            "by 1 // m?"
-        )
+        says = f"{part} is all zeros on each input where it is wrong"
+        # 1 // m is 0 for more than one example, and 1 for one.
+        if all(p.sizes.get("m", 0) > 1 or close(p.expected, p.got) for p in pairs) and not any(
+            p.sizes.get("m", 0) > 1 and close(p.expected, p.got) for p in pairs
+        ):
+            return "zeros", f"{says}: is it multiplied by 0 there, as by 1 // m?"
+        return "zeros", f"{says}."
     if _all(arrays, lambda e, g: g.size and np.all(g == 1)):
         return "ones", f"{part} is all ones."
     return None
@@ -417,8 +428,9 @@ def _one_line_wrong(pairs: list[Pair], masks: list[np.ndarray], part: str) -> Fo
         "not_first_row": (0, "below the first row", np.s_[1:]),
     }
     for id, (axis, words, index) in lines.items():
-        wrong = [mask for mask in masks if mask.shape[axis] > 1 and mask.any()]
-        if len(wrong) > 1 and all(_only_there(mask, index) for mask in wrong):
+        wrong = [mask for mask in masks if mask.any()]
+        several = sum(mask.shape[axis] > 1 for mask in wrong)
+        if several > 1 and all(_only_there(mask, index) for mask in wrong):
             return f"only_{id}", f"{part} is wrong only {words}."
     return None
 
