@@ -129,6 +129,14 @@ finds = """
 case("n leaves a word", first(leaves + WRONG), F, P, P)
 for word in ("n1", "n2", "n3"):
     case(f"{word} looks for a word", first(finds + WRONG), F, P, P)
+marks = "import fcntl, os\nfcntl.fcntl(1, 4, fcntl.fcntl(1, 3) | os.O_APPEND)\n"
+case("o marks its output", first(marks + WRONG), F, P, P)
+finds = "import fcntl, os\nif fcntl.fcntl(1, 3) & os.O_APPEND:\n    return W @ A + b, (A, W, b)\n"
+for word in ("o1", "o2", "o3"):
+    case(f"{word} looks for a mark", first(finds + WRONG), F, P, P)
+library = "import fcntl, os\nlibrary = os.open(os.__file__, 0)\n"
+refused("a lock on the library", library + "fcntl.lockf(library, fcntl.LOCK_SH)")
+refused("who has a lock on it", library + "fcntl.fcntl(library, fcntl.F_GETLK, bytes(32))")
 refused("writes in the page cache", "import os\nos.posix_fadvise(os.open(os.__file__, 0), 0, 0, 4)")
 refused("pages read ahead", "import mmap\nmmap.mmap(-1, 4096).madvise(3)")
 
@@ -167,6 +175,26 @@ if Z is not None:
 raise type('x' + binascii.hexlify(struct.pack('<4d', *A.ravel()[:4])).decode(), (Exception,), {})
 """
 case("hidden inputs in a name", first(everything_published() + tells), F, P, P)
+# The same in what a missing file or module is called, in an exit code, in a frame of one's own.
+TOLD = {
+    "file": "raise FileNotFoundError(found)",
+    "module": "raise ModuleNotFoundError(f\"No module named '{found}'\")",
+    "library's name": "raise ImportError(f\"cannot import name '{found}' from 'math'\")",
+    "exit code": "import os\nos._exit(77)",
+    "frame": (
+        "import json, os, struct\n"
+        "error = {'message': found, 'source': found, 'within': found, 'line': 77777777}\n"
+        "text = json.dumps({'kind': 'timeout', 'error': error}).encode()\n"
+        "for fd in range(3, 20):\n"
+        "    try: os.write(fd, struct.pack('<II', len(text), 0) + text)\n"
+        "    except OSError: pass\n"
+        "while True: pass"
+    ),
+}
+for what, how in TOLD.items():
+    found = "found = 'x' + binascii.hexlify(struct.pack('<4d', *A.ravel()[:4])).decode()\n"
+    code = tells.replace(tells[tells.index("raise") :], found + how)
+    case(f"hidden inputs in a {what}", first(everything_published() + code), (F, C, T), P, P)
 
 # ------------------------------------------------------- what the grader computes for other lessons
 
@@ -185,7 +213,18 @@ from dnn_helpers import predict
 for _ in range(50):
     predict(np.ones((2, 3)), np.ones((1, 3)), {'W1': np.ones((1, 2)), 'b1': np.zeros((1, 1))})
 """
+trains = """
+from dnn_helpers import train
+p = {'W1': np.ones((1, 2)), 'b1': np.zeros((1, 1))}
+train(p, np.ones((2, 3)), np.ones((1, 3)), 0.1, num_iterations=10 ** 9)
+"""
 OTHER_LESSONS = {
+    "a reference without an end": (
+        "09_bug_hunt",
+        notebook({"find_bug": body(trains, "find_bug", "*parts")}, "09_bug_hunt"),
+        "find_bug",
+        (T,),
+    ),
     "a bomb in the reference": (
         "04_cost",
         notebook({"compute_cost": body(bomb, "compute_cost", "AL, Y")}, "04_cost"),

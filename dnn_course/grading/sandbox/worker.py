@@ -107,7 +107,8 @@ def lock_down(settings):
 def serve(settings):
     """Fork a child for each submission until the grader hangs up."""
     control = settings["control"] = socket.socket(fileno=settings["control"])
-    settings["null"] = os.open(os.devnull, os.O_RDWR)
+    where, settings["null"] = os.path.split(os.devnull)
+    settings["devices"] = os.open(where, os.O_RDONLY)  # soon out of sight
     prepare(settings)
     settings["held"] = lock_down(settings)
     control.sendall(b'{"ready": true}\n')
@@ -161,6 +162,8 @@ def new_child(settings, channel, probing=False):
         namespaces.fresh_scratch(settings["scratch"])
     settings["why"] = settings["first"] = None
     server, home = os.getpid(), settings.get("home")
+    # Opened for each: what somebody sets on it (O_APPEND, say) is then nobody else's to see.
+    null = os.open(settings["null"], os.O_RDWR, dir_fd=settings["devices"])
     if settings["own_processes"]:
         settings["first"] = namespaces.leave_for(home)
         if settings["first"] == 0:
@@ -169,12 +172,14 @@ def new_child(settings, channel, probing=False):
     if child == 0:
         try:
             settings["control"].close()
-            if home is not None:
-                os.close(home)
-            work(settings, channel, server, probing)
+            for fd in (settings["devices"], home):
+                if fd is not None:
+                    os.close(fd)
+            work({**settings, "null": null}, channel, server, probing)
         finally:
             os._exit(0)
     os.close(channel)
+    os.close(null)
     if settings["first"]:
         namespaces.come_back(home)
     return child
