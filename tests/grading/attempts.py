@@ -140,6 +140,16 @@ refused("who has a lock on it", library + "fcntl.fcntl(library, fcntl.F_GETLK, b
 refused("writes in the page cache", "import os\nos.posix_fadvise(os.open(os.__file__, 0), 0, 0, 4)")
 refused("pages read ahead", "import mmap\nmmap.mmap(-1, 4096).madvise(3)")
 
+ahead = """
+import json, os, struct
+reply = {'kind': 'returned', 'value': ['t', [['n'], ['n']]]}
+reply = json.dumps(reply).encode()
+for fd in range(3, 20):
+    try: os.write(fd, (struct.pack('<II', len(reply), 0) + reply) * 50)
+    except OSError: pass
+"""
+case("answers what comes next", first(ahead + WRONG), (F, C), P, P)
+
 # --------------------------------------------------------------------------- more than there is
 
 nested = (
@@ -182,9 +192,12 @@ TOLD = {
     "library's name": "raise ImportError(f\"cannot import name '{found}' from 'math'\")",
     "exit code": "import os\nos._exit(77)",
     "frame": (
-        "import json, os, struct\n"
+        "import json, os, struct, sys\n"
+        "up = sys._getframe()\n"
+        "while not isinstance(up.f_locals.get('message'), dict): up = up.f_back\n"
         "error = {'message': found, 'source': found, 'within': found, 'line': 77777777}\n"
-        "text = json.dumps({'kind': 'timeout', 'error': error}).encode()\n"
+        "reply = {'kind': 'timeout', 'error': error, 'number': up.f_locals['message']['number']}\n"
+        "text = json.dumps(reply).encode()\n"
         "for fd in range(3, 20):\n"
         "    try: os.write(fd, struct.pack('<II', len(text), 0) + text)\n"
         "    except OSError: pass\n"

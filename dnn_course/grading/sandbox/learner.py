@@ -126,7 +126,7 @@ class Learner:
         while True:
             message = wire.unpack(self.read, ("args", "constants"))
             answer, values = operations[message["op"]](message)
-            answer["refused"] = sorted(self.refused)
+            answer |= {"number": message["number"], "refused": sorted(self.refused)}
             self.refused.clear()
             try:
                 frame = wire.pack(answer, values, Foreign)
