@@ -174,6 +174,21 @@ case("closed folders on a full disk", first(closed + RIGHT), (P, C, T), P, P)
 empty = "try:\n    for n in range(5_000): open(f'e{n}', 'w').close()\nexcept OSError: pass\n"
 case("empty files without end", first(empty + RIGHT), (P, C, T), P, P)
 
+hogs = (
+    "import threading, time\n"
+    "try:\n"
+    "    for _ in range(1000): threading.Thread(target=time.sleep, args=(60,)).start()\n"
+    "except RuntimeError: pass\n"
+    "time.sleep(0.5)\n"
+)
+needs = (
+    "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    "with ThreadPoolExecutor(20) as pool: list(pool.map(time.sleep, [0.02] * 40))\n"
+)
+for number in range(3):  # at the same time, with more than one job
+    case(f"q{number} takes all threads", first(hogs + RIGHT), (P, C, T), (P, C, T), (P, C, T))
+    case(f"q{number} then needs a few threads", first(needs + RIGHT), P, P, P)
+
 # ----------------------------------------------------------------------------- what people open
 
 case("a surrogate in the message", first("raise ValueError('\\ud800 =1+1;=2+2')"), F, P, P)

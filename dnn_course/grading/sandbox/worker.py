@@ -95,6 +95,7 @@ def lock_down(settings):
     if held["files"] == "":
         held["files"] = namespaces.new_root(work, packages, outside)
     settings["own_root"] = held["files"] == ""
+    settings["shared"] = settings["threads"] > 0 and not settings["own_root"]
     # Only the first process of a namespace may kill all others: anywhere else they are not its own.
     settings["own_processes"] = held["processes"] == "" and os.getpid() == 1
     place = "/scratch" if settings["own_root"] else os.path.join(work, "scratch")
@@ -132,7 +133,10 @@ def serve(settings):
 
 
 def next_command(control, child, settings):
-    """The grader's next word. Meanwhile a folder on a disk is watched: it has no budget itself."""
+    """The grader's next word. Meanwhile is watched what has no budget itself: a folder on a disk,
+    threads that count with all others of the user's.
+    """
+    from confine import THREADS, too_many_threads
     from scratch import too_much
 
     while child and not settings["own_root"]:
@@ -140,6 +144,10 @@ def next_command(control, child, settings):
             break
         if too_much(settings["scratch"]):
             settings["why"] = "it wrote more than 64 MB or 2,000 files"
+            stop(child, settings)
+            break
+        if settings["shared"] and too_many_threads(child):
+            settings["why"] = f"it started more than {THREADS} threads"
             stop(child, settings)
             break
     command, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -265,7 +273,8 @@ def work(settings, channel, server, probing=False):
         os.dup2(settings["null"], fd)
     if server:
         os.setsid()
-    limits = confine.bounds(settings["memory"], settings["cpu"], settings.get("threads", 0))
+    others, shared = settings.get("threads", 0), settings.get("shared", False)
+    limits = confine.bounds(settings["memory"], settings["cpu"], others, shared)
     held = settings["held"] | confine.limits(limits)
     os.chdir(settings["scratch"])
     held["user"] = confine.drop_privileges(settings["uid"])
