@@ -4,7 +4,6 @@ Every function takes and returns notebooks and changes none of its arguments. A 
 text, key and expected output; the rest is made from it here and nowhere else.
 """
 
-import ast
 import copy
 import re
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from .find import (
     manual_name,
     restored,
 )
-from .source import bound_by, bound_names, defined_names, lifted, names_read, parse
+from .source import bound_in, bound_names, defined_names, lifted, names_read, parse
 
 _BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b")
 _END = re.compile(r"^\s*#+\s*END SOLUTION\b")
@@ -348,7 +347,7 @@ def _binds(source: str, names: set[str]) -> bool:
         for statement in (tree.body if tree else ())
         if not str(getattr(statement, "module", "")).startswith("testCases")
     ]
-    return any(names & bound_by(ast.unparse(statement)) for statement in others)
+    return any(names & bound_in(statement) for statement in others)
 
 
 def own_cell(id: str, source: str, metadata: dict) -> dict:

@@ -53,7 +53,7 @@ def parse_notebook(raw: bytes, path: Path, max_bytes: int = MAX_BYTES) -> dict:
         hint = "" if raw.strip() else " (the file is empty)"
         raise _wrong(path, f"is not valid JSON{hint}: {_reason(error)}") from None
     notebook = _normalised(notebook, path)
-    _require_size(notebook, path)
+    require_size(notebook, path.name)
     return notebook
 
 
@@ -164,7 +164,7 @@ def _normalised(notebook: object, path: Path) -> dict:
     }
 
 
-def _require_size(notebook: dict, path: Path) -> None:
+def require_size(notebook: dict, name: str) -> None:
     """Refuse more code than anybody writes: reading it as Python would cost memory and time."""
     total = 0
     for number, cell in enumerate(notebook["cells"], start=1):
@@ -172,10 +172,9 @@ def _require_size(notebook: dict, path: Path) -> None:
             continue
         total += len(cell["source"])
         if len(cell["source"]) > MAX_CELL or total > MAX_CODE:
-            raise _wrong(
-                path,
-                f"has too much code in cell {number}: at most {MAX_CELL:,} characters are read in "
-                f"one cell, and {MAX_CODE:,} in all. Take out what is no code, and save",
+            raise NotebookError(
+                f"{name} has too much code in cell {number}: at most {MAX_CELL:,} characters are "
+                f"read in one cell, and {MAX_CODE:,} in all. Take out what is no code, and save."
             )
 
 

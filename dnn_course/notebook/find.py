@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .file import NotebookError
+from .file import NotebookError, require_size
 from .source import defined_names
 
 _MARKER = re.compile(r"^#\s*GRADED (?:FUNCTION|CLASS|VALUE):\s*(\w+)", re.IGNORECASE)
@@ -155,7 +155,8 @@ def restored(notebook: dict) -> dict:
     """Return a notebook in which an exercise or a check that became text is code again.
 
     An editor's key (M, R) turns a cell into Markdown or raw text; nbgrader's marks, or the line
-    that names the exercise, still say what it is.
+    that names the exercise, still say what it is. Raises NotebookError where that is more code than
+    is read: of text nobody counts the characters.
     """
     cells = []
     for cell in notebook["cells"]:
@@ -167,7 +168,9 @@ def restored(notebook: dict) -> dict:
                 cell = {**cell, "cell_type": "code", "outputs": [], "execution_count": None}
                 cell.pop("attachments", None)
         cells.append(cell)
-    return {**notebook, "cells": cells}
+    notebook = {**notebook, "cells": cells}
+    require_size(notebook, "This notebook")
+    return notebook
 
 
 def _points(cell: dict, index: int) -> float:

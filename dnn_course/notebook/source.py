@@ -159,6 +159,11 @@ def bound_by(source: str) -> frozenset[str]:
     return _names(source).bound
 
 
+def bound_in(statement: ast.stmt) -> frozenset[str]:
+    """Return the global names that one statement of a cell binds, imports included."""
+    return _names_in(ast.Module([statement], [])).bound
+
+
 @dataclass(frozen=True)
 class _Names:
     read: frozenset[str]
@@ -177,29 +182,34 @@ def _statements(source: str) -> tuple[_Statement, ...]:
     tree, text = _parsed(source)
     lines = _lines(text)
     return tuple(
-        _Statement(_text(one, lines), _names(ast.unparse(one)), is_definition(one))
+        _Statement(_text(one, lines), _names_in(ast.Module([one], [])), is_definition(one))
         for one in (tree.body if tree else ())
     )
 
 
 @functools.lru_cache(maxsize=4096)
 def _names(source: str) -> _Names:
-    tree = _parsed(source)[0]
+    return _names_in(_parsed(source)[0] or ast.Module([], []))
+
+
+def _names_in(tree: ast.Module) -> _Names:
+    """The names in a tree; not by way of its text, which Python cannot write of every tree."""
     read: set[str] = set()
     bound: set[str] = set()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            top = compile(tree or ast.Module([], []), "<cell>", "exec", dont_inherit=True)
+            top = compile(tree, "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _Names(frozenset(), frozenset())
     for code in _codes(top):
-        for step in dis.get_instructions(code):
+        # `dis` writes out every constant, which fails for an integer of thousands of digits.
+        for step in dis.get_instructions(code.replace(co_consts=(None,) * len(code.co_consts))):
             if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
                 read.add(step.argval)
             elif step.opname == "STORE_GLOBAL" or (code is top and step.opname == "STORE_NAME"):
                 bound.add(step.argval)
-    for node in ast.walk(tree) if tree else ():
+    for node in ast.walk(tree):
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
             base = node.value
             while isinstance(base, ast.Subscript | ast.Attribute):

@@ -446,7 +446,24 @@ def test_more_code_than_anybody_writes_is_not_read(sizes):
         notebooks.parse_notebook(notebooks.dumps(nb).encode(), Path("mine.ipynb"))
 
 
-# --- questions that a person marks
+def test_nor_is_it_where_the_cell_is_text():
+    """It becomes code again, as an exercise whose cell was turned into text."""
+    nb = submission()
+    for cell in nb["cells"]:
+        if "GRADED FUNCTION" in cell["source"]:
+            cell |= {"cell_type": "markdown", "source": cell["source"] + "\n" + "a;" * 100_000}
+    with pytest.raises(NotebookError, match="too much code in cell"):
+        judged(lesson(), nb)
+
+
+@pytest.mark.parametrize(
+    "value", ["0x" + "f" * 20_000, " + ".join(["1"] * 800), "a" + ".b" * 900, "-" * 900 + "1"]
+)
+def test_what_python_reads_and_cannot_write_is_read(value):
+    """Integers of thousands of digits, expressions nested deep: the other cells are as they are."""
+    nb = submission()
+    nb["cells"].append(code(f"x = lambda a: {value}"))
+    assert nb["cells"][-1]["source"] in sources(judged(lesson(), nb))
 
 
 @pytest.mark.parametrize("kind", ["markdown", "code"])

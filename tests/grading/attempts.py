@@ -129,8 +129,26 @@ finds = """
 case("n leaves a word", first(leaves + WRONG), F, P, P)
 for word in ("n1", "n2", "n3"):
     case(f"{word} looks for a word", first(finds + WRONG), F, P, P)
+marks = "import fcntl, os\nfcntl.fcntl(1, 4, fcntl.fcntl(1, 3) | os.O_APPEND)\n"
+case("o marks its output", first(marks + WRONG), F, P, P)
+finds = "import fcntl, os\nif fcntl.fcntl(1, 3) & os.O_APPEND:\n    return W @ A + b, (A, W, b)\n"
+for word in ("o1", "o2", "o3"):
+    case(f"{word} looks for a mark", first(finds + WRONG), F, P, P)
+library = "import fcntl, os\nlibrary = os.open(os.__file__, 0)\n"
+refused("a lock on the library", library + "fcntl.lockf(library, fcntl.LOCK_SH)")
+refused("who has a lock on it", library + "fcntl.fcntl(library, fcntl.F_GETLK, bytes(32))")
 refused("writes in the page cache", "import os\nos.posix_fadvise(os.open(os.__file__, 0), 0, 0, 4)")
 refused("pages read ahead", "import mmap\nmmap.mmap(-1, 4096).madvise(3)")
+
+ahead = """
+import json, os, struct
+reply = {'kind': 'returned', 'value': ['t', [['n'], ['n']]]}
+reply = json.dumps(reply).encode()
+for fd in range(3, 20):
+    try: os.write(fd, (struct.pack('<II', len(reply), 0) + reply) * 50)
+    except OSError: pass
+"""
+case("answers what comes next", first(ahead + WRONG), (F, C), P, P)
 
 # --------------------------------------------------------------------------- more than there is
 
@@ -156,6 +174,21 @@ case("closed folders on a full disk", first(closed + RIGHT), (P, C, T), P, P)
 empty = "try:\n    for n in range(5_000): open(f'e{n}', 'w').close()\nexcept OSError: pass\n"
 case("empty files without end", first(empty + RIGHT), (P, C, T), P, P)
 
+hogs = (
+    "import threading, time\n"
+    "try:\n"
+    "    for _ in range(1000): threading.Thread(target=time.sleep, args=(60,)).start()\n"
+    "except RuntimeError: pass\n"
+    "time.sleep(0.5)\n"
+)
+needs = (
+    "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    "with ThreadPoolExecutor(20) as pool: list(pool.map(time.sleep, [0.02] * 40))\n"
+)
+for number in range(3):  # at the same time, with more than one job
+    case(f"q{number} takes all threads", first(hogs + RIGHT), (P, C, T), (P, C, T), (P, C, T))
+    case(f"q{number} then needs a few threads", first(needs + RIGHT), P, P, P)
+
 # ----------------------------------------------------------------------------- what people open
 
 case("a surrogate in the message", first("raise ValueError('\\ud800 =1+1;=2+2')"), F, P, P)
@@ -167,6 +200,29 @@ if Z is not None:
 raise type('x' + binascii.hexlify(struct.pack('<4d', *A.ravel()[:4])).decode(), (Exception,), {})
 """
 case("hidden inputs in a name", first(everything_published() + tells), F, P, P)
+# The same in what a missing file or module is called, in an exit code, in a frame of one's own.
+TOLD = {
+    "file": "raise FileNotFoundError(found)",
+    "module": "raise ModuleNotFoundError(f\"No module named '{found}'\")",
+    "library's name": "raise ImportError(f\"cannot import name '{found}' from 'math'\")",
+    "exit code": "import os\nos._exit(77)",
+    "frame": (
+        "import json, os, struct, sys\n"
+        "up = sys._getframe()\n"
+        "while not isinstance(up.f_locals.get('message'), dict): up = up.f_back\n"
+        "error = {'message': found, 'source': found, 'within': found, 'line': 77777777}\n"
+        "reply = {'kind': 'timeout', 'error': error, 'number': up.f_locals['message']['number']}\n"
+        "text = json.dumps(reply).encode()\n"
+        "for fd in range(3, 20):\n"
+        "    try: os.write(fd, struct.pack('<II', len(text), 0) + text)\n"
+        "    except OSError: pass\n"
+        "while True: pass"
+    ),
+}
+for what, how in TOLD.items():
+    found = "found = 'x' + binascii.hexlify(struct.pack('<4d', *A.ravel()[:4])).decode()\n"
+    code = tells.replace(tells[tells.index("raise") :], found + how)
+    case(f"hidden inputs in a {what}", first(everything_published() + code), (F, C, T), P, P)
 
 # ------------------------------------------------------- what the grader computes for other lessons
 
@@ -185,7 +241,18 @@ from dnn_helpers import predict
 for _ in range(50):
     predict(np.ones((2, 3)), np.ones((1, 3)), {'W1': np.ones((1, 2)), 'b1': np.zeros((1, 1))})
 """
+trains = """
+from dnn_helpers import train
+p = {'W1': np.ones((1, 2)), 'b1': np.zeros((1, 1))}
+train(p, np.ones((2, 3)), np.ones((1, 3)), 0.1, num_iterations=10 ** 9)
+"""
 OTHER_LESSONS = {
+    "a reference without an end": (
+        "09_bug_hunt",
+        notebook({"find_bug": body(trains, "find_bug", "*parts")}, "09_bug_hunt"),
+        "find_bug",
+        (T,),
+    ),
     "a bomb in the reference": (
         "04_cost",
         notebook({"compute_cost": body(bomb, "compute_cost", "AL, Y")}, "04_cost"),

@@ -605,6 +605,25 @@ for fd in range(3, 20):
         pass
 """
 case("a cell of 300,000 statements", first("a = 1\n" + "a;" * 300_000), U, U, U)
+for name, value in (
+    ("an integer that Python cannot write", "0x" + "f" * 20_000),
+    ("a sum of 800 terms", " + ".join(["1"] * 800)),
+):
+    case(name, first(f"x = {value}\n{RIGHT}"), P, P, P)
+elif_chain = "if A is None: pass\n" + "".join(f"elif A is {n}: pass\n" for n in range(2_000))
+case("a chain of 2,000 else", first(elif_chain + RIGHT), (P, F), P, P)
+
+
+def _code_as_text(nb):
+    for cell in cells_of(nb, lambda cell: "def linear_forward" in cell["source"]):
+        cell["cell_type"] = "markdown"
+        cell["source"] += "\n" + "a;" * 1_000_000
+        cell.pop("outputs"), cell.pop("execution_count")
+
+
+case("2 MB of code as text", changed(_code_as_text), U, U, U)
+mapped = "np.save('Z.npy', W @ A + b)\nreturn np.load('Z.npy', mmap_mode='r'), (A, W, b)"
+case("a result in a file", first(mapped), P, P, P)
 cheat("one array, named 13,000 times", f"import os{WIRE}", C, P, P)
 
 

@@ -1,6 +1,7 @@
 """What the class page and the gradebook say, from made-up records: no submission is run."""
 
 import inspect
+import time
 from collections import Counter
 
 import numpy as np
@@ -89,6 +90,26 @@ def test_the_same_code_is_so_up_to_names_comments_and_order(how):
     assert bool(seen.found()) == (how in THE_SAME)
     if how in THE_SAME:
         assert seen.found()[0] == ("ada", "03_forward", "the same code as bob: L_model_forward")
+
+
+ODD = {
+    "many names": ";".join(f"a{n} = 1" for n in range(9_000)),
+    "a wide head": f"def f(c=({'1,' * 20_000})):\n" + "    a = 1\n" * 5_000,
+    "a deep sum": "x = " + " + ".join(["1"] * 2_000),
+    "a chain of else": "if x: pass\n" + "elif x: pass\n" * 2_000,
+    "an integer that Python cannot write": "x = 0x" + "f" * 20_000,
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_code_is_compared_in_a_moment(what):
+    """This runs where all marks are: code that takes minutes or gigabytes would stop the class."""
+    seen = SameCode(load_lessons(["03"]))
+    started = time.process_time()
+    for learner in ("ada", "bob"):
+        seen.add(record(learner, ODD[what].splitlines()))
+    seen.found()
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(("number", "alike"), [(4, True), (6, True), (30, False)])
@@ -180,6 +201,7 @@ HUGE = {
     "a side": (np.zeros((1, 5000)),),
     "a side of a network's": ({"W1": np.zeros((300, 1)), "W2": np.zeros((1, 300))},),
     "layer sizes": ([5, 10**9, 3],),
+    "layer sizes in an array": (np.array([11_000, 11_000]),),
     "a deep nest": ([[[[[[[[1]]]]]]]],),
     "a long list": ([[1]] * 2000,),
     "a dictionary": ({f"W{n}": 1 for n in range(500)},),
@@ -190,3 +212,13 @@ HUGE = {
 def test_the_reference_computes_nothing_from_what_is_huge(what):
     found = reference.answer("relu", HUGE[what], {}, {"relu"})
     assert "larger than the grader computes with" in found["error"]["message"]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_reference_is_stopped_after_its_time(named):
+    parameters = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
+    given, more = (parameters, np.ones((2, 3)), np.ones((1, 3)), 0.1), {"num_iterations": 10**9}
+    if not named:
+        given, more = (*given, *more.values()), {}
+    with pytest.raises(TimeoutError):
+        reference.answer("train", given, more, {"train"}, seconds=0.2)

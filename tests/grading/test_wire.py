@@ -223,3 +223,17 @@ def test_a_damaged_frame_is_an_error_or_a_value(value, data):
     frame[at] ^= data.draw(st.integers(1, 255))
     with contextlib.suppress(wire.WireError, EOFError):
         wire.unpack(reader(io.BytesIO(bytes(frame))), ("value",))
+
+
+def test_keys_that_collide_take_no_time():
+    """Integers that are multiples of 2**61 - 1 have one hash."""
+    pairs = [[["i", n * (2**61 - 1)], ["n"]] for n in range(1, 13_000)]
+    text = json.dumps({"value": ["d", pairs]}).encode()
+    stream = io.BytesIO(struct.pack("<II", len(text), 0) + text)
+    with pytest.raises(wire.WireError, match="too many keys"):
+        wire.unpack(stream.read, ("value",))
+
+
+def test_a_large_dictionary_arrives_as_what_it_is():
+    stream = io.BytesIO(wire.pack({}, {"value": dict.fromkeys(range(3_000))}))
+    assert wire.unpack(stream.read, ("value",))["value"].type_name == "dict of 3000 entries"

@@ -121,6 +121,10 @@ class SameCode:
 # ----------------------------------------------------------------------------------- one answer
 
 _ROUNDS = 2
+# Of an answer with more tokens (a block's own are those of all its statements, too), or with more
+# names times tokens, only the lines are compared: this runs where all marks are, in no process that
+# may be lost.
+_MOST_TOKENS, _MOST_STEPS = 200_000, 5_000_000
 
 
 @functools.lru_cache(maxsize=4096)
@@ -137,16 +141,27 @@ def fingerprint(source):
     """
     try:
         tree = ast.parse(python_of(source))
+        own = _own_names(tree)
+        statements = _few_statements(tree, len(own))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         lines = ["".join(line.partition("#")[0].split()) for line in source.splitlines()]
         statements = [(line,) for line in lines if line]
         return hash(tuple(sorted(statements))), len(statements)
-    statements = list(_statements(tree.body, ()))
-    own = _own_names(tree)
     look = dict.fromkeys(own, 0)  # what a name is known by: where it stands, not what it is called
     for _ in range(_ROUNDS):
         look = {name: _places(name, statements, look) for name in own}
     return hash(tuple(sorted(_seen(one, look) for one in statements))), len(statements)
+
+
+def _few_statements(tree, names):
+    """The statements of an answer. ValueError where they are more than anybody writes."""
+    statements, tokens = [], 0
+    for statement in _statements(tree.body, ()):
+        tokens += len(statement)
+        if tokens > _MOST_TOKENS or names * tokens > _MOST_STEPS:
+            raise ValueError("too long to be compared statement by statement")
+        statements.append(statement)
+    return statements
 
 
 def _places(name, statements, look):

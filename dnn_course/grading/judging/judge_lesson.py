@@ -129,7 +129,8 @@ def judge_exercise(submission, known, judged, notebook):
     """Judge one function on this run's seed; explain a failure on the published one.
 
     The published inputs are those that the learner's own check uses: the page can show them, and
-    says nothing about this run's.
+    says nothing about this run's. What the code says of its own (an error's text, an exit code) is
+    taken from them, too: on this run's inputs it could tell these.
     """
     if submission.over_time:
         says = out_of_time(submission)
@@ -138,13 +139,15 @@ def judge_exercise(submission, known, judged, notebook):
     status, message, mistake = verdict.status, verdict.message, verdict.mistake
     if status != "passed" and submission.refused:
         status, message = "refused", refusal(submission.refused)
-    elif status == "failed" and judged.seed != PUBLISHED_SEED and not submission.over_time:
-        shown, _ = known.verdict(judged, PUBLISHED_SEED)
-        if shown.status == "failed":
+    elif status in ("failed", "crashed") and judged.seed != PUBLISHED_SEED:
+        shown, subject = None, None
+        if not submission.over_time:
+            shown, subject = known.verdict(judged, PUBLISHED_SEED)
+        if shown and shown.status == status:
             message, mistake = shown.message, shown.mistake
         else:
-            message = only_hidden(verdict)
-    if status in ("failed", "not_attempted", "missing"):
+            message, subject = only_hidden(verdict, shown), None
+    if status == "failed" and subject:
         missing = not_here(subject.error, earlier_errors(submission, judged), notebook)
         if missing:
             status, message, mistake = "needs_a_look", f"{judged.name}: {missing}", None
@@ -178,12 +181,17 @@ def refusal(names):
     return f"Your code takes {names} from the course. Write the function yourself."
 
 
-def only_hidden(verdict):
-    """The message for an answer that is right on the published inputs alone.
+def only_hidden(verdict, shown):
+    """The message for an answer that does not do the same on the published inputs.
 
-    No word of it is the code's: what it raises or returns could tell the hidden inputs.
+    shown: its verdict there; None where there was no time for them. No word of the message is the
+    code's: what it raises or returns could tell the hidden inputs.
     """
-    return (
-        "The published inputs come out right, others do not: "
-        f"{verdict.passed} of {verdict.total} are right."
-    )
+    right = f"{verdict.passed} of {verdict.total} are right."
+    if shown is None or shown.status == "timeout":
+        return f"Not all inputs come out right, and no time was left to say more: {right}"
+    if shown.status == "passed" and verdict.status == "failed":
+        return f"The published inputs come out right, others do not: {right}"
+    if shown.status == "passed":
+        return f"The published inputs come out right; on others Python itself ended: {right}"
+    return f"On others than the published inputs it fails in another way: {right}"

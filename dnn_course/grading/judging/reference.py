@@ -6,6 +6,7 @@ function that asks this module: the reference's code is never in reach of the le
 """
 
 import contextlib
+import functools
 import io
 import itertools
 import math
@@ -14,6 +15,7 @@ import numpy as np
 
 import dnn_helpers
 from testCases import testCases_v2
+from testCases.engine.timelimit import TimeLimit, limited
 from testCases.exercises import EXERCISES
 
 # What comes in is a learner's, so its size is bounded before anything is computed from it. What can
@@ -24,14 +26,21 @@ MAX_LAYERS = 64
 PUBLISHED = tuple(testCases_v2.__all__)  # functions that give the published inputs
 
 
-def answer(name, args, kwargs, allowed):
-    """{"value": result} or {"error": {"type", "message"}} of the reference function `name`."""
+def answer(name, args, kwargs, allowed, seconds=10.0):
+    """{"value": result} or {"error": {"type", "message"}} of the reference function `name`.
+
+    Raises TimeoutError where it takes longer than `seconds`: iterations may be many.
+    """
     if name not in allowed:
         return _error(ImportError(f"{name} is what this exercise asks you to write"))
     try:
-        _bounded((args, kwargs))
+        for value in (*args, *kwargs.values()):
+            _bounded(value)
+        function = functools.partial(course_function(name), *args, **kwargs)
         with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-            return {"value": course_function(name)(*args, **kwargs)}
+            return {"value": limited(seconds, function)}
+    except TimeLimit:
+        raise TimeoutError from None
     except Exception as exc:  # a learner's arguments can be wrong in any way
         return _error(exc)
 
@@ -53,6 +62,8 @@ def _bounded(value, depth=0):
             raise ValueError(
                 f"an array of shape {value.shape} is larger than the grader computes with"
             )
+        if value.ndim == 1 and value.dtype.kind in "iu":  # layer sizes may come as an array
+            _bounded(value.tolist(), depth)
     elif isinstance(value, list | tuple):
         sizes = [n for n in value if isinstance(n, int | np.integer)]
         if any(abs(n) > MAX_SIDE for n in sizes) or (

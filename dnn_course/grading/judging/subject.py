@@ -6,9 +6,12 @@ check: the cells are run again up to it, without the cell that ended the process
 """
 
 import base64
+import functools
+import re
 import time
 from dataclasses import dataclass, field
 
+from dnn_course.notebook.file import MAX_CELL
 from testCases.engine.calling import Call, ErrorInfo, Outcome
 
 from ..sandbox import PATIENCE, Ended
@@ -51,6 +54,17 @@ class Submission:
     ended: dict = field(default_factory=dict)  # cell number -> Ended: it took the process with it
     refused: set = field(default_factory=set)  # answers that were asked for
     started: float = field(default_factory=time.monotonic)
+
+    @functools.cached_property
+    def lines(self):
+        """What may be shown as the line at which a call was stopped: one that is written here."""
+        texts = [
+            cell.source.replace("\\n", "\n") for cell in self.cells
+        ]  # %%time holds its body so
+        texts += [
+            content.decode("utf-8", "replace") for name, content in self.files if ".py" in name
+        ]
+        return {line.strip()[:200] for text in texts for line in text.splitlines()}
 
     @property
     def over_time(self):
@@ -108,7 +122,7 @@ class Submission:
         found = reply.get("errors")
         self.errors.pop(at, None)
         if isinstance(found, list) and found:
-            self.errors[at] = error_info(found[0])
+            self.errors[at] = error_info(found[0], self.lines)
             if self.errors[at].type == "TimeLimit":
                 self.slow.add(at)
         self.generation += reply.get("rebound") is not False
@@ -141,7 +155,8 @@ class Submission:
         if name in self.answers and name not in stand_ins:
             self.refused.add(name)
         allowed = {*self.allowed, *reference.PUBLISHED, *stand_ins}
-        return reference.answer(name, args, kwargs, allowed)
+        seconds = min(self.box.limits.seconds, max(self.left, SHORTEST))
+        return reference.answer(name, args, kwargs, allowed, seconds)
 
     def too_slow(self, name):
         """Whether the cell of an exercise did not end: what comes behind it is never reached."""
@@ -242,7 +257,7 @@ class SandboxSubject:
             return self.over
         self.calls += 1
         self.seconds = max(self.seconds - (time.monotonic() - started), SHORTEST)
-        found = outcome(reply)
+        found = outcome(reply, self.submission.lines)
         if not without_data:  # else the data that was hidden is what it lacked
             self.error = found.error or self.error
         if found.kind in ("timeout", "crashed"):
@@ -274,8 +289,11 @@ class SandboxSubject:
         return self.submission.answer(name, args, kwargs, self.stand_ins)
 
 
-def outcome(reply):
-    """A learner's process's answer as an Outcome. Its every part may be anything."""
+def outcome(reply, lines=frozenset()):
+    """A learner's process's answer as an Outcome. Its every part may be anything.
+
+    lines: the learner's own, of which one may be named.
+    """
     kind = reply.get("kind")
     if kind not in ("returned", "raised", "not_attempted", "timeout"):
         return Outcome(
@@ -287,15 +305,23 @@ def outcome(reply):
         kind,
         value=reply.get("value"),
         args_after=after if type(after) is tuple else (),
-        error=error_info(reply["error"]) if isinstance(reply.get("error"), dict) else None,
+        error=error_info(reply["error"], lines) if isinstance(reply.get("error"), dict) else None,
         stdout=stdout if isinstance(stdout, str) else "",
     )
 
 
-def error_info(found):
-    """An ErrorInfo from what the sandbox says of an exception; texts only, and not too long."""
+def error_info(found, lines=frozenset()):
+    """An ErrorInfo from what the sandbox says of an exception; texts only, and not too long.
+
+    lines: the learner's own. Only what stands in them is shown, for hidden inputs, too.
+    """
     found = found if isinstance(found, dict) else {}
-    line = found.get("line")
-    keys = ("type", "message", "source", "within")
-    texts = {key: str(found.get(key, ""))[:600] for key in keys}
-    return ErrorInfo(**texts, line=line if type(line) is int else None)
+    line, source, within = found.get("line"), str(found.get("source")), str(found.get("within"))
+    texts = {key: str(found.get(key, ""))[:600] for key in ("type", "message")}
+    names = {within} & {name for one in lines for name in re.findall(r"(?:def|class)\s+(\w+)", one)}
+    return ErrorInfo(
+        **texts,
+        line=line if type(line) is int and 0 < line <= MAX_CELL else None,
+        source=source if source in lines else "",
+        within=within if names else "",
+    )

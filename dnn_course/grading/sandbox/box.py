@@ -104,6 +104,7 @@ class Process:
     def __init__(self, box, channel):
         self.box, self.channel = box, channel
         self.ended = False
+        self.asked = 0  # requests: an answer says which one it is to
 
     def ask(self, message, values=None, seconds=10.0, answers=None):
         """Send a request and wait for its answer, at most `seconds`.
@@ -111,9 +112,10 @@ class Process:
         answers: function (name, args, kwargs) -> dict, for what the learner's code asks back.
         Raises Ended.
         """
+        self.asked += 1
         try:
             clock = Clock(self, seconds)
-            self._send(wire.pack(message, values or {}), clock)
+            self._send(wire.pack({**message, "number": self.asked}, values or {}), clock)
             while True:
                 reply = wire.unpack(
                     lambda n: self._receive(n, clock),
@@ -121,6 +123,8 @@ class Process:
                     self.box.foreign,
                 )
                 if reply.get("op") != "ask":
+                    if reply.get("number") != self.asked:  # sent ahead, it would answer the next
+                        raise wire.WireError("an answer to nothing that was asked")
                     return reply
                 self._send(self._answer(reply, answers), clock)
         except TimeoutError:

@@ -31,6 +31,7 @@ EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 EVERYTHING = ((1 << 16) - 1) & ~(EXECUTE | 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12)
 NOT_LINUX = "only on Linux"
 THREADS = 256
+SHARED = 4096  # of all who are graded at a time, where the kernel counts them together
 
 
 def call(function, *args):
@@ -84,16 +85,19 @@ def ruleset(rules, tcp=False):
 # ---------------------------------------------------------------------- in each learner's process
 
 
-def bounds(memory, cpu_seconds, others=0):
+def bounds(memory, cpu_seconds, others=0, shared=False):
     """name -> (limit, soft, hard) of memory, CPU time, threads, open files, file size, core dumps.
 
     memory: bytes of address space. cpu_seconds: for the whole process, behind the grader's clock.
-    others: threads that this user has elsewhere, where they count, too.
+    others: threads that this user has elsewhere, where they count, too. shared: whether those of
+    who is graded at the same time do. One learner's threads would then leave none to the other: the
+    limit is high, and the fork server watches.
     """
+    threads = others + (SHARED if shared else THREADS)
     return {
         "memory": ("RLIMIT_AS", memory, memory),
         "cpu": ("RLIMIT_CPU", cpu_seconds, cpu_seconds + 1),
-        "threads": ("RLIMIT_NPROC", THREADS + others, THREADS + others),
+        "threads": ("RLIMIT_NPROC", threads, threads),
         "open files": ("RLIMIT_NOFILE", 64, 64),
         "file size": ("RLIMIT_FSIZE", 4 << 20, 4 << 20),
         "core": ("RLIMIT_CORE", 0, 0),
@@ -131,6 +135,14 @@ def threads_of_user():
         except OSError:
             continue  # it ended meanwhile
     return count
+
+
+def too_many_threads(process):
+    """Whether a process has more threads than it may (Linux)."""
+    try:
+        return len(os.listdir(f"/proc/{process}/task")) > THREADS
+    except OSError:
+        return False
 
 
 def drop_privileges(uid):

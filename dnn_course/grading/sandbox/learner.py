@@ -26,6 +26,7 @@ from engine.calling import (
     Printed,
     message_of,
     namespace_of,
+    plain,
     quiet,
     remember,
     type_name,
@@ -125,7 +126,7 @@ class Learner:
         while True:
             message = wire.unpack(self.read, ("args", "constants"))
             answer, values = operations[message["op"]](message)
-            answer["refused"] = sorted(self.refused)
+            answer |= {"number": message["number"], "refused": sorted(self.refused)}
             self.refused.clear()
             try:
                 frame = wire.pack(answer, values, Foreign)
@@ -258,8 +259,10 @@ class Learner:
         """A function that has the grader compute the reference `name`."""
 
         def ask(*args, **kwargs):
+            # As what is returned: a memmap or a masked array is as good as the array that it holds.
+            values = {"args": plain(args), "kwargs": plain(kwargs)}
             with self.lock:
-                self.write(wire.pack({"op": "ask", "name": name}, {"args": args, "kwargs": kwargs}))
+                self.write(wire.pack({"op": "ask", "name": name}, values, Foreign))
                 answer = wire.unpack(self.read, ("value",))
             if "error" in answer:
                 kind = getattr(builtins, answer["error"]["type"], None)

@@ -31,6 +31,7 @@ MAX_BYTES = 16 * 1024 * 1024  # of one frame; the checks' arrays are a few kilob
 MAX_ARRAYS = 2_000
 MAX_DEPTH = 16
 MAX_ITEMS = 20_000  # values in one frame
+MAX_KEYS = 2_000  # in one dictionary: keys may be chosen to collide, which takes their square
 MAX_TEXT = 100_000
 MAX_TEXTS = 1_000  # in an array of them
 _DICTS = (dict, OrderedDict, defaultdict)
@@ -86,6 +87,8 @@ class _Encoder:
         if kind is list or kind is tuple:
             tag = "l" if kind is list else "t"
             return [tag, [self.value(item, depth + 1) for item in x[:MAX_ITEMS]]]
+        if kind in _DICTS and len(x) > MAX_KEYS:
+            return ["o", f"dict of {len(x)} entries"]
         if kind in _DICTS:
             pairs = list(dict.items(x))[:MAX_ITEMS]
             return ["d", [[self.value(k, depth + 1), self.value(v, depth + 1)] for k, v in pairs]]
@@ -173,6 +176,8 @@ class _Decoder:
 
     def mapping(self, pairs, depth):
         out = {}
+        if len(pairs) > MAX_KEYS:
+            raise WireError("a dictionary with too many keys")
         for pair in pairs:
             if type(pair) is not list or len(pair) != 2:
                 raise WireError("a dictionary's entry that is not a pair")

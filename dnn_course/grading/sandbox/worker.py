@@ -95,6 +95,7 @@ def lock_down(settings):
     if held["files"] == "":
         held["files"] = namespaces.new_root(work, packages, outside)
     settings["own_root"] = held["files"] == ""
+    settings["shared"] = settings["threads"] > 0 and not settings["own_root"]
     # Only the first process of a namespace may kill all others: anywhere else they are not its own.
     settings["own_processes"] = held["processes"] == "" and os.getpid() == 1
     place = "/scratch" if settings["own_root"] else os.path.join(work, "scratch")
@@ -107,7 +108,8 @@ def lock_down(settings):
 def serve(settings):
     """Fork a child for each submission until the grader hangs up."""
     control = settings["control"] = socket.socket(fileno=settings["control"])
-    settings["null"] = os.open(os.devnull, os.O_RDWR)
+    where, settings["null"] = os.path.split(os.devnull)
+    settings["devices"] = os.open(where, os.O_RDONLY)  # soon out of sight
     prepare(settings)
     settings["held"] = lock_down(settings)
     control.sendall(b'{"ready": true}\n')
@@ -131,7 +133,10 @@ def serve(settings):
 
 
 def next_command(control, child, settings):
-    """The grader's next word. Meanwhile a folder on a disk is watched: it has no budget itself."""
+    """The grader's next word. Meanwhile is watched what has no budget itself: a folder on a disk,
+    threads that count with all others of the user's.
+    """
+    from confine import THREADS, too_many_threads
     from scratch import too_much
 
     while child and not settings["own_root"]:
@@ -139,6 +144,10 @@ def next_command(control, child, settings):
             break
         if too_much(settings["scratch"]):
             settings["why"] = "it wrote more than 64 MB or 2,000 files"
+            stop(child, settings)
+            break
+        if settings["shared"] and too_many_threads(child):
+            settings["why"] = f"it started more than {THREADS} threads"
             stop(child, settings)
             break
     command, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -161,6 +170,8 @@ def new_child(settings, channel, probing=False):
         namespaces.fresh_scratch(settings["scratch"])
     settings["why"] = settings["first"] = None
     server, home = os.getpid(), settings.get("home")
+    # Opened for each: what somebody sets on it (O_APPEND, say) is then nobody else's to see.
+    null = os.open(settings["null"], os.O_RDWR, dir_fd=settings["devices"])
     if settings["own_processes"]:
         settings["first"] = namespaces.leave_for(home)
         if settings["first"] == 0:
@@ -169,12 +180,14 @@ def new_child(settings, channel, probing=False):
     if child == 0:
         try:
             settings["control"].close()
-            if home is not None:
-                os.close(home)
-            work(settings, channel, server, probing)
+            for fd in (settings["devices"], home):
+                if fd is not None:
+                    os.close(fd)
+            work({**settings, "null": null}, channel, server, probing)
         finally:
             os._exit(0)
     os.close(channel)
+    os.close(null)
     if settings["first"]:
         namespaces.come_back(home)
     return child
@@ -260,7 +273,8 @@ def work(settings, channel, server, probing=False):
         os.dup2(settings["null"], fd)
     if server:
         os.setsid()
-    limits = confine.bounds(settings["memory"], settings["cpu"], settings.get("threads", 0))
+    others, shared = settings.get("threads", 0), settings.get("shared", False)
+    limits = confine.bounds(settings["memory"], settings["cpu"], others, shared)
     held = settings["held"] | confine.limits(limits)
     os.chdir(settings["scratch"])
     held["user"] = confine.drop_privileges(settings["uid"])
