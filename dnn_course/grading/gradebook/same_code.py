@@ -125,7 +125,7 @@ _ROUNDS = 2
 
 @functools.lru_cache(maxsize=4096)
 def fingerprint(source):
-    """(hash, number of statements) of an answer, without names, comments and order.
+    r"""(hash, number of statements) of an answer, without names, comments and order.
 
     The hash is one of this process: strings hash differently in another.
 
