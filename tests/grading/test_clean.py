@@ -1,6 +1,7 @@
 """What people open is clean: tables, pages, folders, and the terminal."""
 
 import csv
+import errno
 import json
 import os
 import re
@@ -230,3 +231,15 @@ def test_a_result_of_an_exercise_that_the_course_had_once(class_of_one):
     assert grade(class_of_one).kept == 1
     assert "gone" in (class_of_one / "out" / "index.html").read_text("utf-8")
     path.unlink()
+
+
+def test_a_full_disk_names_the_file_that_was_to_be_written(class_of_one, monkeypatch, capsys):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    out = class_of_one / "full"
+    arguments = ["grade", str(class_of_one / "in"), "--out", str(out), "--lessons", "03"]
+    assert main([*arguments, "--jobs", "1"]) == 2
+    said = capsys.readouterr().err
+    assert said == f"dnn: {out / '.run' / 'run.json'}: No space left on device\n"
