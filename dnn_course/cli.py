@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from dnn_course.grading.gradebook.shown import printable
 from dnn_course.notebook import NotebookError
 
 #: As Windows is set up; a folder may have 12 characters less.
@@ -73,7 +74,7 @@ def _too_long(error: OSError) -> str:
 
 
 def _complain(message: str) -> int:
-    print(f"dnn: {message}", file=sys.stderr)
+    print(f"dnn: {printable(message)}", file=sys.stderr)
     return 2
 
 

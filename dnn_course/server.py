@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dnn_course.handout import STATE
 from dnn_course.notebook import write_atomically
@@ -45,6 +45,10 @@ _OPEN = (
     "sent is not encrypted."
 )
 _LONGEST_SOCKET = 100  # of 104 (macOS) or 108 (Linux) bytes of its path
+_HEARD = (
+    "Other users of this computer can listen to what your notebooks compute: {} is too long a path "
+    "for files that only you can open. Set JUPYTER_RUNTIME_DIR to a shorter folder of yours."
+)
 
 
 class ServerError(Exception):
@@ -123,6 +127,8 @@ def serve(
             f"JupyterLab is not installed in this Python: {install_line('dnn-course[lab]')}. Or "
             f"open {work.resolve()} in a Jupyter that you have."
         )
+    from jupyter_core.paths import jupyter_runtime_dir
+
     _home(work)
     if there := _running(work):
         return _open_again(there, browser, reach)
@@ -134,7 +140,8 @@ def serve(
         "--Application.log_level=WARN",
         f"--LabApp.default_url=/lab/tree/{first}" if first else "--LabApp.default_url=/lab",
     ]
-    if transport := _transport():
+    transport = _transport()
+    if transport:
         arguments.append(f"--KernelManager.transport={transport}")
     if not browser:
         arguments.append("--no-browser")
@@ -153,6 +160,8 @@ def serve(
                 print(f"JupyterLab is at {address}", flush=True)
                 if reach.is_open:
                     print(_OPEN, flush=True)
+                if os.name == "posix" and not transport:
+                    print(_HEARD.format(jupyter_runtime_dir()), flush=True)
                 print("Save your work with Ctrl-S. Stop JupyterLab here with Ctrl-C.", flush=True)
         except KeyboardInterrupt:
             pass
@@ -160,20 +169,27 @@ def serve(
 
 
 def _home(work: Path) -> None:
-    """Let what Jupyter keeps in a person's home lie in `work` where no home can be written."""
+    """Let what Jupyter keeps in a person's home lie in `work` where no home can be written.
+
+    So does what a running server notes where others may look or write: the token is in it, and they
+    could put notes of their own there, or reach a kernel's files.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
     try:
         runtime = Path(jupyter_runtime_dir())
         runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
         tempfile.TemporaryFile(dir=runtime).close()
+        names = {}
+        if os.name == "posix" and runtime.stat().st_mode & 0o077:
+            names = {"JUPYTER_RUNTIME_DIR": "runtime"}
     except OSError:
-        home = work.resolve() / STATE / "jupyter" / "home"
         names = {"JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data"}
         names |= {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
-        for variable, name in names.items():
-            (home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.environ[variable] = str(home / name)
+    home = work.resolve() / STATE / "jupyter" / "home"
+    for variable, name in names.items():
+        (home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ[variable] = str(home / name)
 
 
 def _address(child: subprocess.Popen, token: str) -> str | None:
@@ -207,7 +223,7 @@ def _address_of(server: dict) -> str:
     url = server["url"]
     if server["hostname"] in _EVERYWHERE:  # Jupyter names the computer, or the container
         url = f"http://{_host(server['hostname'])}:{server['port']}{server['base_url']}"
-    return f"{url}lab?token={server['token']}"
+    return f"{url}lab?token={quote(server['token'], safe='')}"
 
 
 def _running(work: Path) -> tuple[Path, dict] | None:
@@ -273,7 +289,7 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     looks, so that no settings, the person's or the machine's, switch the token off; what lies in
     `work`, which may be somebody else's, is not run.
     """
-    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    token = os.environ.get("JUPYTER_TOKEN", "").strip() or secrets.token_hex(24)
     ours = {"ServerApp": _SERVER, **{name: {"token": token} for name in _IDENTITY}}
     for name in ("jupyter_server_config", "jupyter_lab_config", "jupyter_config"):
         write_atomically(private / f"{name}.json", json.dumps(ours).encode(), mode=0o600)

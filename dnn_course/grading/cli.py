@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from .gradebook.shown import one_line, printable
+
 
 def add_commands(commands):
     """Add the commands to the parser's sub-commands."""
@@ -172,12 +174,11 @@ def _release(options):
 
 def _collect(options):
     from .collect import collect
-    from .gradebook.pages import printable
 
     for line in collect(
         options.submissions, options.lessons, to=options.to, class_file=options.class_file
     ):
-        print(printable(line))
+        print(one_line(line))
     return 0
 
 
@@ -200,11 +201,10 @@ def _decide(options):
 
 
 def _return(options):
-    from .gradebook.pages import printable
     from .hand_back import hand_back
 
     for line in hand_back(options.grades, options.to):
-        print(printable(line))
+        print(one_line(line))
     return 0
 
 
@@ -218,10 +218,8 @@ def _demo(options):
 
 def _say_changes(run, most=10):
     """Whose mark changed, from what to what, and why."""
-    from .gradebook.pages import printable
-
     for _, learner, lesson, before, after, _, why in run.changes[:most]:
-        print(printable(f"{learner}, {lesson}: {before} -> {after} ({why})"))
+        print(one_line(f"{learner}, {lesson}: {before} -> {after} ({why})"))
     if len(run.changes) > most:
         print(f"{len(run.changes) - most} more marks changed: {run.out / 'history.csv'}")
 
@@ -255,12 +253,12 @@ def _grade(options):
     print(f"For the LMS: {run.out / 'exports'}")
     _say_changes(run)
     for note in run.notes:
-        print(f"Note: {note}")
+        print(f"Note: {one_line(note)}")
     if run.warning:
-        print(f"Warning: {run.warning} in {run.out / 'index.html'}.", file=sys.stderr)
+        print(f"Warning: {one_line(run.warning)} in {run.out / 'index.html'}.", file=sys.stderr)
     for protection, reason in run.protections.items():
         if reason:
-            print(f"Not protected here, {protection}: {reason}")
+            print(f"Not protected here, {protection}: {one_line(reason)}")
     if run.done:
         print("`pytest --nbval graded` runs their code with nothing that keeps it in, as you.")
     return _say_nbgrader(assignment) if assignment else 0
@@ -278,17 +276,14 @@ def _require_one_source(options):
 
 def _say_nbgrader(assignment):
     """What nbgrader has now; exit code 1 where somebody's marks could not be written."""
-    from .gradebook.pages import printable
-
     for line in assignment.report():
-        print(printable(line))
+        print(one_line(line))
     for student, why in assignment.failed.items():
-        print(printable(f"Not written to nbgrader: {student}: {why}"), file=sys.stderr)
+        print(one_line(f"Not written to nbgrader: {student}: {why}"), file=sys.stderr)
     return 1 if assignment.failed else 0
 
 
 def _validate(options):
-    from .gradebook.pages import printable
     from .sandbox import Limits
     from .validate import validate
 
@@ -296,7 +291,7 @@ def _validate(options):
     limits = Limits(options.check_timeout, options.memory, unconfined=True)
     result = validate(options.notebook, limits)
     for warning in result.warnings:
-        print(f"Note: {printable(warning)}")
+        print(f"Note: {one_line(warning)}")
     for row in result.rows:
         print(f"{row.points:g}/{row.max_points:g}  {row.exercise}: {row.status.replace('_', ' ')}")
         if row.message:
@@ -305,15 +300,14 @@ def _validate(options):
 
 
 def _referee(options):
-    from .gradebook.pages import printable
     from .referee import referee
 
     said = sys.stderr if sys.stderr.isatty() else None
-    show = (lambda learner: print(f"nbval: {printable(learner)}", file=said)) if said else None
+    show = (lambda learner: print(f"nbval: {one_line(learner)}", file=said)) if said else None
     compared, differences = referee(options.grades, show)
     for one in differences:
         print(
-            f"{printable(one.learner)}, {one.lesson}, {one.exercise}: "
+            f"{one_line(one.learner)}, {one.lesson}, {one.exercise}: "
             f"the gradebook says {one.gradebook}, nbval {one.referee}"
         )
     print(f"{compared} exercises: nbval and the gradebook differ in {len(differences)}.")
@@ -340,11 +334,10 @@ class Progress:
 
     def tell(self, text):
         """A sentence of its own, above the line."""
-        from .gradebook.pages import printable
 
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
-        print(printable(text), file=sys.stderr, flush=True)
+        print(one_line(text), file=sys.stderr, flush=True)
 
     def end(self):
         if self.bar:

@@ -30,6 +30,8 @@ def collect(submissions, lessons=None, *, to=None, class_file=None, folder=None)
     rules = read_class_file(class_file or (beside if beside.is_file() else None), every)
     chosen = load_lessons(lessons, folder)
     counts, look, here = {lesson.name: 0 for lesson in chosen}, [], set()
+    if to and not Path(to).exists():  # other people's work
+        Path(to).mkdir(mode=0o700, parents=True)
     everybody = people(submissions, to or submissions.parent, rules.roster)
     with everybody, Looker(every) as looker:
         for learner in everybody.learners:

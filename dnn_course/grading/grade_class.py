@@ -26,7 +26,15 @@ from .gradebook.book import write_gradebook
 from .gradebook.hand_in_log import read_log, write_log
 from .gradebook.marks import was_handed_in
 from .gradebook.pages import feedback_page
-from .gradebook.store import attempt_name, basis, known, read_record, record_key, store
+from .gradebook.store import (
+    attempt_name,
+    basis,
+    known,
+    make_private,
+    read_record,
+    record_key,
+    store,
+)
 from .handed_in.looking import Looker
 from .handed_in.odd_files import not_graded
 from .handed_in.submissions import handed_in
@@ -79,7 +87,7 @@ def grade_class(
     source.require(out)
     if not out.exists():  # marks, and what is said of people: for whoever graded alone
         out.mkdir(mode=0o700, parents=True)
-    (out / STATE / "records").mkdir(parents=True, exist_ok=True)
+    make_private(out / STATE / "records")
     with only_one_run(out) as lacks, source.people(out, rules.roster) as everybody:
         run = Run(
             submissions, out, chosen, begin(out, seed), course_version(),

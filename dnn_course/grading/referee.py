@@ -19,7 +19,7 @@ from dnn_course.notebook import NotebookError, checks, parse_notebook
 from dnn_helpers.installing import install_line
 
 from .errors import GradingError
-from .gradebook.table import original
+from .gradebook.table import original, visible
 
 BOX = Path(__file__).parent / "sandbox" / "nbval_box.py"
 REFUSED = 3  # its exit code where no box can be had
@@ -47,7 +47,7 @@ def referee(out, progress=None):
     """
     out = Path(out)
     graded, marks = out / "graded", gradebook(out)
-    learners = sorted(path.name for path in graded.iterdir()) if graded.is_dir() else []
+    learners = sorted(path.name for path in folders(graded))
     if not learners:
         raise GradingError(f"{graded}: there are no graded notebooks. Is {out} from dnn grade?")
     if not sys.platform.startswith("linux"):
@@ -58,7 +58,7 @@ def referee(out, progress=None):
             progress(learner)
         found = verdicts(graded / learner)
         for (name, lesson, exercise), status in marks.items():
-            if name != learner or (graded / learner / f"{lesson}.ipynb").exists() is False:
+            if name != visible(learner) or (graded / learner / f"{lesson}.ipynb").exists() is False:
                 continue
             said = found.get((lesson, exercise), "nothing")
             compared += 1
@@ -67,8 +67,14 @@ def referee(out, progress=None):
     return compared, differences
 
 
+def folders(graded):
+    """The learners' own folders: nothing else is taken into the box."""
+    inside = graded.iterdir() if graded.is_dir() else ()
+    return [path for path in inside if path.is_dir() and not path.is_symlink()]
+
+
 def gradebook(out):
-    """(learner, lesson, exercise) -> status, of results.csv."""
+    """(learner, lesson, exercise) -> status, of results.csv; learners as it writes them."""
     try:
         with open(out / "results.csv", newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
@@ -78,6 +84,10 @@ def gradebook(out):
         }
     except (FileNotFoundError, KeyError):
         raise GradingError(f"{out}: there is no results.csv of dnn grade here") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise GradingError(
+            f"{out / 'results.csv'} is not as dnn grade wrote it. Run `dnn grade` again"
+        ) from None
 
 
 def verdicts(folder):

@@ -14,7 +14,7 @@ from dnn_course.notebook import write_atomically
 
 from .errors import GradingError
 from .gradebook.hand_in_log import HandInLog
-from .gradebook.store import all_records
+from .gradebook.store import all_records, read_json
 from .key import load_lessons
 from .sandbox import Limits
 from .the_class.class_file import ClassRules, find_class_file, read_class_file
@@ -111,9 +111,9 @@ def begin(out, seed):
     """
     path = out / STATE / "run.json"
     if seed is None:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            seed = int(json.loads(path.read_text("utf-8"))["seed"])
-    if seed is None:
+        with contextlib.suppress(KeyError, TypeError):
+            seed = read_json(path)["seed"]
+    if type(seed) is not int or not 0 <= seed < 2**128:
         seed = secrets.randbits(128)
     write_atomically(path, json.dumps({"seed": seed}).encode(), mode=0o600)
     return seed
@@ -126,7 +126,8 @@ def only_one_run(out):
     A killed run's lock is gone with it.
     """
     lacks = "no locks here: do not start a second run into this folder while one is at work"
-    with open(out / STATE / "lock", "w") as file:
+    private = os.O_CREAT | os.O_WRONLY
+    with open(os.open(out / STATE / "lock", private, 0o600), "w") as file:
         try:
             import fcntl
 

@@ -95,9 +95,11 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
             os.fsync(file.fileno())
         os.chmod(name, mode)
         _put_in_place(name, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(name)
+        if getattr(error, "errno", None):  # a full disk names no file, others the one beside it
+            error.filename = str(path)
         raise
 
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 from serving import Lab, free_port
 
-from dnn_course import cli
+from dnn_course import cli, server
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops the server by a signal")
 
@@ -243,6 +243,41 @@ def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
         assert "running there already" in done.stdout
     finally:
         lab.stop()
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o755])
+def test_where_others_may_look_it_keeps_no_notes(mode):
+    """They would find the token there, and could put a note of a server of theirs."""
+    home = Path(tempfile.mkdtemp(prefix="home"))
+    (home / "runtime").mkdir()
+    (home / "runtime").chmod(mode)
+    work = home / "work"
+    lab = Lab(work, home, JUPYTER_TOKEN="a&b#c")
+    try:
+        assert list((home / "runtime").iterdir()) == []
+        runtime = work / ".dnn" / "jupyter" / "home" / "runtime"
+        assert len(list(runtime.glob("jpserver-*.json"))) == 1
+        assert runtime.stat().st_mode & 0o077 == 0
+        assert "token=a%26b%23c\n" in lab.said[-1]  # an address that a browser takes
+        assert lab.get("api/contents", "a&b#c")[0] == 200
+    finally:
+        lab.stop()
+        shutil.rmtree(home)
+
+
+def test_a_token_of_spaces_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_TOKEN", "  ")
+    assert len(server._environment(tmp_path, tmp_path)["JUPYTER_TOKEN"]) == 48
+
+
+def test_where_kernels_can_be_heard_it_says_so(tmp_path):
+    home = tmp_path / ("long" * 25)
+    home.mkdir()
+    lab = Lab(home / "work", home)
+    assert lab.stop() == 0
+    (said,) = (line for line in lab.said if "can listen" in line)
+    assert f"{home / 'runtime'} is too long a path" in said
+    assert "JUPYTER_RUNTIME_DIR" in said
 
 
 def test_in_a_container_other_computers_reach_it_with_the_token_alone(tmp_path):

@@ -32,7 +32,7 @@ from dnn_course.grading.demo import make_class
 from dnn_course.grading.errors import GradingError
 from dnn_course.grading.grade_class import seed_of
 from dnn_course.grading.gradebook import store
-from dnn_course.grading.gradebook.table import original
+from dnn_course.grading.gradebook.table import original, visible
 from dnn_course.grading.judging.executor import start_worker
 from dnn_course.grading.key import load_lessons
 from testCases.engine.judge import PUBLISHED_SEED
@@ -71,7 +71,8 @@ def named(tmp_path_factory):
 
 
 def test_every_name_comes_back_from_the_gradebook(named):
-    wanted = {name for name in NAMES if not name.startswith(".")} | {"caf\\udce9"}
+    wanted = {visible(name) for name in NAMES if not name.startswith(".")} | {"caf\\udce9"}
+    assert "\\u202eevil" in wanted
     assert {original(name) for name in grades(named / "out")} == wanted
     assert {original(name) for name in results(named / "out")} == wanted
 

@@ -112,6 +112,32 @@ def test_in_its_box_nbval_runs_what_was_graded_and_reaches_nothing(tmp_path, mon
 def test_the_referee_says_what_is_missing(tmp_path):
     with pytest.raises(GradingError, match=r"no results\.csv"):
         referee(tmp_path)
+    (tmp_path / "results.csv").write_bytes(b"learner\xff")
+    with pytest.raises(GradingError, match="not as dnn grade wrote it"):
+        referee(tmp_path)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of any bytes")
+def test_each_learner_is_compared_whatever_the_name_and_nothing_else(tmp_path, monkeypatch):
+    """A table writes a name otherwise than the folder has it; what is no learner's is left out."""
+    names = ["ada", "=1+1", "a\n\x1bb\u202e", os.fsdecode(b"caf\xe9")]
+    out = tmp_path / "out"
+    for name in names:
+        hand_in(tmp_path / "in", name, notebook({"linear_forward": body("return 0")}))
+    grade_class(tmp_path / "in", out, lessons=["03"], limits=FAST)
+    (out / "graded" / "notes.txt").touch()
+    (out / "graded" / "link").symlink_to(tmp_path)
+    seen = []
+    monkeypatch.setattr(
+        dnn_course.grading.referee,
+        "verdicts",
+        lambda folder: seen.append(folder.name) or {},
+    )
+    compared, differences = referee(out)
+    assert (compared, sorted(seen)) == (3 * len(names), sorted(names))
+    assert {(one.learner, one.gradebook, one.referee) for one in differences} == {
+        (name, "passed", "nothing") for name in names
+    }
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the box is made of Linux")

@@ -6,7 +6,8 @@ One file among the grades' own, written whole at the end of each run: `.run/hand
 import json
 from dataclasses import dataclass, field
 
-from .store import write
+from .sound import sound_log
+from .store import read_json, write
 
 FILE = "hand_ins.json"
 
@@ -46,10 +47,16 @@ class HandInLog:
 
 def read_log(run):
     """The log of a folder of grades; an empty one where there is none."""
-    try:
-        return HandInLog(**json.loads((run.state / FILE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return HandInLog()
+    path = run.state / FILE
+    found = read_json(path)
+    if sound_log(found):
+        return HandInLog(**found)
+    if path.exists():
+        run.notes.append(
+            f"{path} was damaged and is begun anew: when earlier hand-ins came, and whether late, "
+            "is not known any more. Grade them again to have it"
+        )
+    return HandInLog()
 
 
 def write_log(run, log):

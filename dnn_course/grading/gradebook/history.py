@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass, field
 
 from .marks import ABSENT, MISSING
-from .store import write
+from .sound import sound_history
+from .store import read_json, write
 from .table import Table, plain
 
 FILE = "marks.json"
@@ -26,10 +27,13 @@ class History:
 
 def read_history(run):
     """The history of a folder of grades; an empty one where there is none."""
-    try:
-        return History(**json.loads((run.state / FILE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return History()
+    path = run.state / FILE
+    found = read_json(path)
+    if sound_history(found):
+        return History(**found)
+    if path.exists():
+        run.notes.append(f"{path} was damaged: history.csv is begun anew")
+    return History()
 
 
 def snapshot(mark, record, rules):

@@ -4,12 +4,14 @@ Each is one file without scripts that opens offline, made from a template in `te
 a template shows is escaped by Jinja2 and freed of control characters; nothing is marked as safe.
 """
 
-import re
+import os
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
 import jinja2
+
+from .shown import printable
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,6 @@ PROTECTIONS = {
     "core": "no core dumps",
     "ends with grader": "ends when the grader ends",
 }
-LONGEST = 5_000  # characters of one text
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def feedback_page(record, name=None, mark=None):
@@ -87,19 +87,9 @@ def in_words(value):
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def printable(value):
-    """A text without characters that no page or terminal can show, and not longer than anybody
-    reads; numbers and markup as they are.
-    """
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        cut = value if len(value) <= LONGEST else f"{value[:LONGEST]} … (cut)"
-        return UNPRINTABLE.sub("\ufffd", cut)
-    return value
-
-
 def address(*parts):
-    """A relative link to a file below GRADES."""
-    return "/".join(quote(part.encode("utf-8", "backslashreplace"), safe="") for part in parts)
+    """A relative link to a file below GRADES, whatever bytes its name is made of."""
+    return "/".join(quote(os.fsencode(part), safe="") for part in parts)
 
 
 @cache

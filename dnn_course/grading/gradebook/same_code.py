@@ -129,7 +129,7 @@ _MOST_TOKENS, _MOST_STEPS = 200_000, 5_000_000
 
 @functools.lru_cache(maxsize=4096)
 def fingerprint(source):
-    """(hash, number of statements) of an answer, without names, comments and order.
+    r"""(hash, number of statements) of an answer, without names, comments and order.
 
     The hash is one of this process: strings hash differently in another.
 

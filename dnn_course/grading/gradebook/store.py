@@ -4,7 +4,6 @@ decides it. A run that was killed reads them and goes on from there.
 
 import hashlib
 import json
-import os
 
 from dnn_course.notebook import dumps, write_atomically
 
@@ -37,8 +36,14 @@ def basis(run, handed, version):
 
 
 def record_path(run, learner, lesson):
-    name = hashlib.sha256(os.fsencode(learner) + b"\0" + lesson.encode()).hexdigest()[:32]
-    return run.records / f"{name}.json"
+    return run.records / record_name(learner, lesson)
+
+
+def record_name(learner, lesson):
+    about = (
+        learner.encode("utf-8", "surrogatepass") + b"\0" + lesson.encode("utf-8", "surrogatepass")
+    )
+    return f"{hashlib.sha256(about).hexdigest()[:32]}.json"
 
 
 def read_record(run, learner, lesson):
@@ -70,12 +75,22 @@ def _points(record):
 
 
 def _read(path):
-    """A stored result as JSON, or None."""
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    """A stored result as JSON, or None; also where it is another's, copied to this one's place."""
+    record = read_json(path)
+    if not sound(record):
         return None
-    return record if sound(record) else None
+    learner, lesson = record["learner"], record["lesson"]
+    attempt = attempt_name(lesson, record.get("basis", {}).get("file", ""))
+    own = (record_name(learner, name) for name in (lesson, attempt))
+    return record if path.name in own else None
+
+
+def read_json(path):
+    """What a file of an earlier run holds, or None where that cannot be read."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def known(run, learner, name, key):
@@ -133,9 +148,20 @@ def attempt_name(lesson, file):
 
 
 def write(path, text):
-    """Write a file and the folders that it is in, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _bytes(text))
+    """Write a file and the folders that it is in, whole or not at all.
+
+    What is new is for its owner alone, also where GRADES is a folder that others may open. Who was
+    let in by a person stays in.
+    """
+    make_private(path.parent)
+    write_atomically(path, _bytes(text), None if path.exists() else 0o600)
+
+
+def make_private(folder):
+    """Make a folder and those that it is in, for their owner alone."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_if_other(path, text):

@@ -4,13 +4,14 @@ import csv
 import io
 import re
 
-from .pages import LONGEST, UNPRINTABLE
+from .shown import LONGEST, UNPRINTABLE
 
 # A spreadsheet takes a text that begins so for a formula, and where it splits lines at another
 # sign than the comma (Excel in half of Europe: the semicolon) texts begin in the middle of ours.
+# Some leave spaces and quotation marks at the beginning out.
 # One apostrophe in front makes each text again; one that begins with an apostrophe gets one more,
 # so that taking one away always gives the original back.
-_BEGINS = re.compile(r"""(^|[;,|\t\r\n])(?="*[=+\-@\t\r\n'＝＋－＠])""")
+_BEGINS = re.compile(r"""(^|[;,|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠]|"*[\t\r\n'])""")
 _MARKED = re.compile(r"(^|[;,|\t\r\n])'")
 BOM = "\ufeff"  # Excel on Windows takes a CSV file for UTF-8 only where it begins so
 

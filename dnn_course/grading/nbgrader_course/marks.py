@@ -6,7 +6,8 @@ from dnn_course.notebook import dumps, read_notebook
 from dnn_course.notebook.find import check_name, code_cells
 
 from ..gradebook.marks import PENDING, part_of, was_handed_in
-from ..gradebook.pages import feedback_page, printable
+from ..gradebook.pages import feedback_page
+from ..gradebook.shown import printable
 from ..handed_in.readable import MAX_HUGE
 from ..the_class.late import deducted
 from .book import Score, grade_ids, write_submission

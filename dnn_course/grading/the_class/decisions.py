@@ -140,4 +140,5 @@ def add_decision(path, new):
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerow([cells[name] for name in header])
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, (before + out.getvalue()).encode("utf-8"))
+    content = (before + out.getvalue()).encode("utf-8")
+    write_atomically(path, content, None if path.exists() else 0o600)  # who was ill, among others

@@ -6,6 +6,7 @@ Its documents: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import json
 
 from ..marks import MARKED
+from ..shown import printable
 from ..store import write_if_other
 
 
@@ -42,7 +43,7 @@ def gradescope_results(record, mark):
                 "score": part.points,
                 "max_score": part.worth,
                 "status": "passed" if passed else "failed",
-                "output": output,
+                "output": printable(output),
                 "output_format": "text",
                 "visibility": "visible",
             }
@@ -50,7 +51,7 @@ def gradescope_results(record, mark):
     notes = [*record["warnings"], *mark.notes, *filter(None, [str(mark.decision or "")])]
     return {
         "score": mark.points if mark.state == MARKED else mark.earned,
-        "output": "\n".join(notes),
+        "output": printable("\n".join(notes)),
         "output_format": "text",
         "visibility": "visible",
         "tests": tests,
