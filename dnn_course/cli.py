@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dnn_course.grading.gradebook.shown import printable
 from dnn_course.notebook import NotebookError
+from dnn_course.shown import printable
 
 #: As Windows is set up; a folder may have 12 characters less.
 LONGEST_ON_WINDOWS = 248

@@ -6,11 +6,12 @@ Nothing of the grader is imported before a command runs: `dnn --help` answers at
 import argparse
 import os
 import re
+import signal
 import sys
 import time
 from pathlib import Path
 
-from .gradebook.shown import one_line, printable
+from dnn_course.shown import one_line, printable
 
 
 def add_commands(commands):
@@ -302,6 +303,7 @@ def _validate(options):
 def _referee(options):
     from .referee import referee
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # its folder goes, too
     said = sys.stderr if sys.stderr.isatty() else None
     show = (lambda learner: print(f"nbval: {one_line(learner)}", file=said)) if said else None
     compared, differences = referee(options.grades, show)

@@ -26,6 +26,7 @@ REFUSED = 3  # its exit code where no box can be had
 SECONDS = 600  # of one learner's notebooks, on the clock
 MEMORY = 8 << 30  # bytes of address space of each process: kernels reserve much and use little
 MAX_OUTPUT = 4_000_000
+NOTHING = "nothing: it did not come to that check"  # behind a cell without an end, say
 _VERDICT = re.compile(r"(?:.*/)?(\w+)(?:\.ipynb)?::ipynb::Cell (\d+) (PASSED|FAILED|ERROR)")
 
 
@@ -60,7 +61,7 @@ def referee(out, progress=None):
         for (name, lesson, exercise), status in marks.items():
             if name != visible(learner) or (graded / learner / f"{lesson}.ipynb").exists() is False:
                 continue
-            said = found.get((lesson, exercise), "nothing")
+            said = found.get((lesson, exercise), NOTHING)
             compared += 1
             if (status == "passed") != (said == "passed"):
                 differences.append(Difference(learner, lesson, exercise, status, said))

@@ -16,6 +16,7 @@ HOUSE = {
     "testCases.engine": [],
     "testCases": ["dnn_helpers"],
     "dnn_course.notebook": [],
+    "dnn_course.shown": [],
     "dnn_course.grading.errors": ["dnn_course.notebook"],
     "dnn_course.grading.bounded": [],
     "dnn_course.grading.key": ["testCases", "dnn_course.notebook"],
@@ -30,7 +31,7 @@ HOUSE = {
         "dnn_course.grading.bounded", "dnn_course.grading.key", "dnn_course.grading.sandbox",
     ],
     "dnn_course.grading.gradebook": [
-        "testCases", "dnn_course.notebook", "dnn_course.grading.key",
+        "testCases", "dnn_course.notebook", "dnn_course.shown", "dnn_course.grading.key",
         "dnn_course.grading.the_class",
     ],
 }  # fmt: skip

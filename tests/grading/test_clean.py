@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from dnn_course.cli import main
 from dnn_course.grading.decide import decide
-from dnn_course.grading.gradebook.shown import LONGEST, printable
 from dnn_course.grading.gradebook.sound import sound
 from dnn_course.grading.gradebook.table import original, plain, visible
+from dnn_course.shown import LONGEST, printable
 
 FORMULA = ("=", "+", "-", "@", "＝")
 

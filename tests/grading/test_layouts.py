@@ -333,3 +333,30 @@ def test_collect_sorts_into_a_folder_and_replaces_nothing(tmp_path):
         list(collect(tmp_path / "in", to=tmp_path / "sorted"))
     with pytest.raises(GradingError, match="lies in it"):
         list(collect(tmp_path / "in", to=tmp_path / "in" / "sorted"))
+
+
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_a_folder_that_nobody_sees_is_pointed_out(tmp_path, in_zip):
+    files = {
+        "ada/03_forward.ipynb": RIGHT,
+        "bo/03_forward.ipynb": RIGHT,
+        "cy/.ipynb_checkpoints/03_forward-checkpoint.ipynb": OTHER,
+        ".dan/03_forward.ipynb": RIGHT,
+        ".03_forward.ipynb": RIGHT,
+        ".ipynb_checkpoints/03_forward-checkpoint.ipynb": OTHER,
+        ".git/config": b"x",
+        "._ada": b"x",
+    }
+    put(tmp_path, {"in/class.zip": zipped(files)} if in_zip else
+        {f"in/{path}": content for path, content in files.items()})  # fmt: skip
+    mine, nobodys = found(tmp_path / "in")
+    before = "class.zip/" if in_zip else ""
+    assert dict(nobodys) == {
+        f"{before}{path}": "is hidden: a name begins with a dot"
+        for path in (".dan/03_forward.ipynb", ".03_forward.ipynb")
+    }
+    assert {name: one.content for name, one in mine.items()} == {
+        "ada": RIGHT, "bo": RIGHT, "cy": None,
+    }  # fmt: skip
+    said = mine["cy"].problem[1]
+    assert "Found: .ipynb_checkpoints/03_forward-checkpoint.ipynb (is hidden" in said

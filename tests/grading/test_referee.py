@@ -136,7 +136,7 @@ def test_each_learner_is_compared_whatever_the_name_and_nothing_else(tmp_path, m
     compared, differences = referee(out)
     assert (compared, sorted(seen)) == (3 * len(names), sorted(names))
     assert {(one.learner, one.gradebook, one.referee) for one in differences} == {
-        (name, "passed", "nothing") for name in names
+        (name, "passed", dnn_course.grading.referee.NOTHING) for name in names
     }
 
 

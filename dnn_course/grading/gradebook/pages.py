@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import jinja2
 
-from .shown import printable
+from dnn_course.shown import printable
 
 
 @dataclass(frozen=True)

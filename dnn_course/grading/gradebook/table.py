@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from .shown import LONGEST, UNPRINTABLE
+from dnn_course.shown import LONGEST, UNPRINTABLE
 
 # A spreadsheet takes a text that begins so for a formula, and where it splits lines at another
 # sign than the comma (Excel in half of Europe: the semicolon) texts begin in the middle of ours.

@@ -4,6 +4,7 @@ A folder on disk, a folder in a zip and a handful of files are one thing here: s
 `entries()`. Reading is left to whoever needs the bytes.
 """
 
+import itertools
 import os
 import re
 import stat
@@ -63,10 +64,12 @@ class DiskFolder:
 
         Raises OSError.
         """
-        paths = [name for name in sorted(os.listdir(self.path)) if _is_hidden(name)]
-        for name in paths[:]:
+        paths = []
+        for name in filter(_is_hidden, sorted(os.listdir(self.path))):
             if (self.path / name).is_dir() and not (self.path / name).is_symlink():
                 paths += [f"{name}/{inner}" for inner in sorted(os.listdir(self.path / name))]
+            else:
+                paths.append(name)
         return [_below(self.where, path) for path in paths[:MAX_FILES] if _is_notebook(path)]
 
     def entries(self):
@@ -115,13 +118,16 @@ def zip_folder(source, where, **more):
     root = ZipFolder(where)
     inside, odd = members(archive)
     for folders, name, info in inside:
-        if any(litter(part) for part in (*folders, name)):
-            if _is_hidden(folders[-1] if folders else name) and _is_notebook(name):
-                root.aside.append(_below(where, "/".join((*folders, name))))
+        shown = list(itertools.takewhile(lambda part: not litter(part), folders))
+        hidden = len(shown) < len(folders) or litter(name)
+        if hidden and not (any(map(_is_hidden, (*folders[-1:], name))) and _is_notebook(name)):
             continue
         at = root
-        for part in folders[: MAX_DEPTH + 1]:
+        for part in shown[: MAX_DEPTH + 1]:
             at = at.folders.setdefault(part, ZipFolder(_below(at.where, part)))
+        if hidden:
+            at.aside.append(_below(where, "/".join((*folders, name))))
+            continue
 
         def read(limit, info=info):
             return read_member(archive, info, limit)

@@ -150,6 +150,7 @@ class _Finder:
                 loose.append(disk_file(path, name, name, path.lstat().st_size))
         self.flat_files(flat)
         self.loose_files(loose)
+        self.hidden_ones(DiskFolder(top))
         for path in zips:
             self.top_zip(path, path.name, alone=len(zips) == 1 and not self.by_key)
 
@@ -214,6 +215,7 @@ class _Finder:
             learner = self.learner("zip", name[: -len(".zip")])
             learner.folders.append(root)
             return
+        self.hidden_ones(root, f"{name}/")
         self.flat_files(flat)
         for file in root.files:
             if file in flat:
@@ -236,6 +238,13 @@ class _Finder:
         files = (file.name.removesuffix(".zip") for file in root.files)
         names = {*root.folders, *files}
         return bool(names) and names <= {name for _, name, _ in self.by_key}
+
+    def hidden_ones(self, folder, before=""):
+        """Notebooks among the class's folders that nobody sees: somebody's all the same."""
+        copies = ".ipynb_checkpoints/"  # Jupyter's own, of what the instructor opened here
+        for path in folder.hidden():
+            if copies not in path:
+                self.nobodys.append((f"{before}{path}", "is hidden: a name begins with a dot"))
 
     # ------------------------------------------------------------------------------------ whose
 
@@ -440,5 +449,6 @@ def _shorten(folder, start):
     folder.files = [
         replace(file, where=file.where[start:], folder=folder.where) for file in folder.files
     ]
+    folder.aside = [path[start:] for path in folder.aside]
     for inner in folder.folders.values():
         _shorten(inner, start)

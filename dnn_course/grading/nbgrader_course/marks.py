@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from dnn_course.notebook import dumps, read_notebook
 from dnn_course.notebook.find import check_name, code_cells
+from dnn_course.shown import printable
 
 from ..gradebook.marks import PENDING, part_of, was_handed_in
 from ..gradebook.pages import feedback_page
-from ..gradebook.shown import printable
 from ..handed_in.readable import MAX_HUGE
 from ..the_class.late import deducted
 from .book import Score, grade_ids, write_submission

@@ -5,8 +5,9 @@ Its documents: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 
 import json
 
+from dnn_course.shown import printable
+
 from ..marks import MARKED
-from ..shown import printable
 from ..store import write_if_other
 
 
