@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import uuid
@@ -154,7 +155,9 @@ def serve(
         environment = _environment(work, Path(private))
         child = ends.enter_context(subprocess.Popen(command, cwd=work, env=environment))
         with contextlib.suppress(ValueError):  # not in the main thread: the caller sees to signals
-            signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+            signal.signal(
+                signal.SIGTERM, lambda *_: threading.Thread(target=_end, args=[child]).start()
+            )
         try:
             if address := _address(child, environment["JUPYTER_TOKEN"]):
                 print(f"JupyterLab is at {address}", flush=True)
@@ -313,6 +316,16 @@ def _environment(work: Path, private: Path) -> dict[str, str]:
     # On matrices of this size OpenBLAS's threads cost more than they give.
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     return environment
+
+
+def _end(child: subprocess.Popen, patience: float = 15.0) -> None:
+    """End the server, which ends its kernels: asked twice, as one that only starts may miss a
+    request, then made to. Kernels whose server is gone end by themselves."""
+    for ask in (child.terminate, child.terminate, child.kill):
+        ask()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
+            return
 
 
 def _wait(child: subprocess.Popen) -> int:

@@ -208,7 +208,7 @@ def test_the_line_is_the_learners_where_a_library_raises(cell):
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ("return relu(Z)", "calls itself without end"),
+        ("return relu(Z)", "calls go deeper than Python allows: does a function call itself"),
         ("raise SystemExit(3)", "ends Python"),
         ("1 / 0", "divided by 0"),
         ("assert Z.shape == (2, 2)", "your own assert"),
@@ -217,6 +217,13 @@ def test_the_line_is_the_learners_where_a_library_raises(cell):
 def test_whatever_it_raises_is_a_failure(cell, body, says):
     space = cell(f"def relu(Z):\n    {body}\n")
     assert says in failure(space["relu"])
+
+
+def test_what_python_itself_cannot_read_is_not_said_to_call_itself(cell):
+    space = cell("def relu(Z):\n    return eval('1' + '+1' * 100_000)\n")
+    message = failure(space["relu"])
+    assert "RecursionError" in message
+    assert "call itself" not in message
 
 
 def test_a_keyboard_interrupt_goes_through(cell):

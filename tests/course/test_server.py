@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -324,6 +325,32 @@ def test_the_address_is_printed_however_long_the_server_takes(tmp_path, monkeypa
         monkeypatch.setattr(server.time, "sleep", sleep)
         child = SimpleNamespace(pid=7, poll=lambda: None if len(waited) < 200 else 1)
         assert server._address(child, "t") == "http://here/lab?token=t"
+
+
+@pytest.mark.parametrize(
+    ("heeds", "ended_by"), [("first", signal.SIGTERM), ("second", 3), ("none", signal.SIGKILL)]
+)
+def test_a_server_that_misses_a_request_to_end_is_asked_again_then_ended(heeds, ended_by):
+    code = f"""
+import signal, sys, time
+heeds, asked = {heeds!r}, []
+def on_term(*_):
+    asked.append(1)
+    if heeds == "second" and len(asked) == 2:
+        sys.exit(3)
+if heeds != "first":
+    signal.signal(signal.SIGTERM, on_term)
+print("ready", flush=True)
+while True:
+    time.sleep(0.05)
+"""
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    with child:
+        child.stdout.readline()
+        server._end(child, patience=0.5)
+        ended = child.poll()
+        child.kill()
+    assert ended == (ended_by if heeds == "second" else -ended_by)
 
 
 def test_a_busy_port_gives_way_and_a_request_to_end_ends_both(lab, tmp_path):
