@@ -486,7 +486,12 @@ def test_an_import_is_never_interrupted(cell, where, monkeypatch, tmp_path):
     )
     monkeypatch.syspath_prepend(tmp_path)
     space = cell(f"def relu(Z):\n    import {name}\n    return np.maximum(0, Z), Z\n")
-    thread = threading.Thread(target=check, args=(space["relu"],))
+
+    def run():
+        with contextlib.suppress(CheckFailed):  # a busy machine may need 0.1 s for another call
+            check(space["relu"])
+
+    thread = threading.Thread(target=run)
     thread.start() if where == "another thread" else thread.run()
     if thread.ident:
         thread.join(60)
