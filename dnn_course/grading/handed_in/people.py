@@ -5,20 +5,21 @@
     class.zip             all of it once more
     a drop folder         files, each of the user who owns it (drop.py)
 
+What is a class and what one person's parts, class_or_person.py tells.
+
 Two people are one only where name and id are the same: nobody's files come to somebody else.
 """
 
 import contextlib
-import itertools
 import os
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..the_class.roster import Roster, is_file_name
+from .class_or_person import are_people, content, holds_people, is_work
 from .drop import dropped, is_drop
-from .found_files import MAX_FILES, DiskFolder, File, SomeFiles, disk_file, litter, zip_folder
+from .found_files import DiskFolder, SomeFiles, disk_file, litter, zip_folder
 from .layouts import (
     GRADESCOPE,
     SentFolder,
@@ -29,15 +30,9 @@ from .layouts import (
     owner_of_folder,
 )
 from .plain_file import NotReadError, read_plain
-from .which_lesson import plain_stem
 from .zips import MAX_CLASS_ZIP
 
 MAX_AROUND = 3  # folders around the people of a class
-# What people call the folders in which they keep the parts of their own work.
-_PART = re.compile(
-    r"(lesson|week|hw|homework|ps|set|ex|exercise|assignment|task|lab|part|version|attempt|v)?"
-    r"_?\d{1,3}|notebooks?|src|code|work|old|new|final|draft|backup|copy|solutions?|submission"
-)
 
 
 @dataclass
@@ -171,12 +166,12 @@ class _Finder:
         What an LMS packs, it packs into a folder of the assignment, often with a table or a page:
         papers says whether there may be any.
         """
-        folders, files = _content(folder)
+        folders, files = content(folder)
         listed = any(self.is_flat(file.name) or file.name == GRADESCOPE for file in files)
         listed |= folder.where.endswith("-submissions")  # GitHub Classroom's
-        if listed or any(map(owner_of_folder, folders)) or _are_people(folders, files):
+        if listed or any(map(owner_of_folder, folders)) or are_people(folders, files):
             return folder
-        odd = any(map(_is_work, files)) if papers else files
+        odd = any(map(is_work, files)) if papers else files
         if len(folders) != 1 or odd or depth == MAX_AROUND:
             return None
         (inner,) = folders.values()
@@ -211,7 +206,7 @@ class _Finder:
             root.files.remove(file)
         flat = [file for file in root.files if self.is_flat(file.name)]
         named = flat or lists or any(map(owner_of_folder, root.folders))
-        if not (named or self.is_known(root) or _holds_people(root, alone)):
+        if not (named or self.is_known(root) or holds_people(root, alone)):
             learner = self.learner("zip", name[: -len(".zip")])
             learner.folders.append(root)
             return
@@ -358,89 +353,6 @@ def _user_in_receipt(file):
 def _attempt(owner):
     """Flat files of one dated attempt lie beside each other; Canvas dates each file by itself."""
     return "" if owner.kind in ("canvas", "moodle", "classroom") else owner.attempt[1]
-
-
-def _content(folder):
-    """({name: folder}, files) in a folder, on disk or in a zip."""
-    folders, files = {}, []
-    with contextlib.suppress(OSError):
-        for entry in folder.entries():
-            if isinstance(entry, File):
-                files.append(entry)
-            else:
-                folders[entry.where.rpartition("/")[2]] = entry
-    return folders, files
-
-
-def _are_people(folders, files):
-    """Whether these are people's folders or zips, not the parts of one person's work."""
-    zips = [file for file in files if file.name.lower().endswith(".zip")]
-    if any(map(_is_part, [*folders, *(file.name for file in zips)])):
-        return False
-    if any(_is_work(file) for file in files if file not in zips):
-        return False
-    with_notebook = [*itertools.islice(filter(_has_notebook, folders.values()), 2)]
-    if len(with_notebook) + len(zips) < 2:
-        return False
-    return bool(zips) or not _hold_different_lessons(folders.values())
-
-
-def _holds_people(root, alone):
-    """Whether the folders or zips in a zip are learners, not the parts of one learner's work.
-
-    alone: it is the only zip; of several with a file of its own each is somebody's.
-    """
-    folders, files = root.folders, root.files
-    if _are_people(folders, files) and (alone or not files):
-        return True
-    if files or any(map(_is_part, folders)):
-        return False
-    if len(folders) > 1 and _hold_different_lessons(folders.values()):
-        return False
-    return alone and any(map(_has_notebook, folders.values()))
-
-
-def _has_notebook(folder):
-    """Whether a notebook or a zip lies in a folder, however deep."""
-    return any(True for _ in _work(folder))
-
-
-def _hold_different_lessons(folders):
-    """Whether each folder holds lessons, by the names of its files, that no other one holds.
-
-    People of a class hand in the same lessons; one person keeps them apart.
-    """
-    seen = set()
-    for folder in folders:
-        names = {plain_stem(file.name) for file in _work(folder)}
-        if names & seen or not all(map(_of_a_lesson, names)):
-            return False
-        seen |= names
-    return True
-
-
-def _work(folder):
-    """The notebooks and zips in a folder, however deep; of so many files at most."""
-    queue, seen = [folder], 0
-    while queue and seen <= MAX_FILES:
-        folders, files = _content(queue.pop(0))
-        yield from filter(_is_work, files)
-        seen += 1 + len(files)
-        queue += folders.values()
-
-
-def _is_work(file):
-    """Whether a file may be what somebody handed in, by its name."""
-    return re.search(r"(?i)\.(ipynb|zip)", file.name) is not None
-
-
-def _is_part(name):
-    """Whether a folder's name is that of a lesson, a week, an attempt: of a part of one's work."""
-    return _of_a_lesson(name) or _PART.fullmatch(plain_stem(name)) is not None
-
-
-def _of_a_lesson(name):
-    return re.match(r"\d\d_[a-z]", plain_stem(name)) is not None
 
 
 def _shorten(folder, start):
