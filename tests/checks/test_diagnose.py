@@ -127,7 +127,7 @@ ROWS = [
     ("scale", "return A * None", "none_used", "something is None"),
     ("scale", "Z = [A]\nZ = Z.append(b)\nZ = Z.append(b)\nreturn Z", "none_used", "and returns None"),
     ("scale", "return A.b", "dot_for_comma", "A.b asks A for something called b"),
-    ("scale", "return scale(A, b, factor)", "endless_recursion", "calls itself"),
+    ("scale", "return scale(A, b, factor)", "endless_recursion", "calls go deeper"),
     ("scale", "return A * (1 / 0)", "arithmetic", "divided by 0"),
     ("scale", "return 2.0 ** 100000", "arithmetic", "too large for Python"),
     ("scale", "Z = np.zeros(A.shape, int)\nZ += A\nreturn Z", "arithmetic", "another type that cannot"),
