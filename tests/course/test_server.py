@@ -246,6 +246,7 @@ def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
         lab.stop()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", [0o1777, 0o755])
 def test_where_others_may_look_it_keeps_no_notes(mode):
     """They would find the token there, and could put a note of a server of theirs."""
@@ -271,6 +272,7 @@ def test_a_token_of_spaces_is_none(tmp_path, monkeypatch):
     assert len(server._environment(tmp_path, tmp_path)["JUPYTER_TOKEN"]) == 48
 
 
+@pytest.mark.long
 def test_where_kernels_can_be_heard_it_says_so(tmp_path):
     home = tmp_path / ("long" * 25)
     home.mkdir()

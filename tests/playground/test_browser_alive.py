@@ -110,7 +110,10 @@ def test_a_picture_whose_kernel_is_gone_says_so_and_lives_again(lab):
         notebook.close()
 
 
-@pytest.mark.parametrize(("app", "place"), [("jupyterlab", "lab/tree"), ("notebook", "notebooks")])
+@pytest.mark.parametrize(
+    ("app", "place"),
+    [("jupyterlab", "lab/tree"), pytest.param("notebook", "notebooks", marks=pytest.mark.long)],
+)
 def test_a_saved_notebook_shows_the_picture_the_next_day(app, place, folder, lab, tmp_path):
     from hands import Hands
     from lab_page import TOKEN, Notebook, chromium_page, jupyter_lab
@@ -168,6 +171,7 @@ def test_it_trains_while_one_view_is_left(lab):
         hands.wait_for("not p.playing")
 
 
+@pytest.mark.long
 def test_a_hand_and_a_cell_take_turns_in_one_thread(lab):
     from hands import Hands
     from lab_page import Notebook, chromium_page
