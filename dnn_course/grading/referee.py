@@ -59,7 +59,7 @@ def referee(out, progress=None):
             progress(learner)
         found = verdicts(graded / learner)
         for (name, lesson, exercise), status in marks.items():
-            if name != visible(learner) or (graded / learner / f"{lesson}.ipynb").exists() is False:
+            if name != visible(learner) or not (graded / learner / f"{lesson}.ipynb").exists():
                 continue
             said = found.get((lesson, exercise), NOTHING)
             compared += 1

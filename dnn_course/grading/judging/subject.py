@@ -58,9 +58,8 @@ class Submission:
     @functools.cached_property
     def lines(self):
         """What may be shown as the line at which a call was stopped: one that is written here."""
-        texts = [
-            cell.source.replace("\\n", "\n") for cell in self.cells
-        ]  # %%time holds its body so
+        # A cell magic (%%time) holds its body in a text: its line ends are written out there.
+        texts = [cell.source.replace("\\n", "\n") for cell in self.cells]
         texts += [
             content.decode("utf-8", "replace") for name, content in self.files if ".py" in name
         ]
